@@ -1,0 +1,123 @@
+/**
+ * A blueprint: what one factory makes of what. Users write it with {@link defineBlueprint}; every department
+ * imports the same module and uses its part of it.
+ *
+ * @module
+ */
+
+import { BlueprintError, type Settings } from "../core/mod.ts";
+import type { Sink } from "../sinks/mod.ts";
+import type { Source } from "../sources/mod.ts";
+import type { Workshop, WorkshopDefinition } from "./keyed.ts";
+import type { InputOf, OutputOf, Schema } from "./schema.ts";
+
+/** Product schemas by type. */
+export type ProductSchemas = Readonly<Record<string, Schema>>;
+
+/** What may be shipped for each product type. */
+export type ProductsOf<P extends ProductSchemas> = { [Type in keyof P]: InputOf<P[Type]> };
+
+/** One sink for all product types, or one for each. */
+export type Sinks<Type extends string> = Sink | { readonly [T in Type]: Sink };
+
+/** What {@link defineBlueprint} takes. */
+export interface BlueprintDefinition<M extends Schema, P extends ProductSchemas> {
+  /** Names the factory in reports and logs. Letters, digits, `-` and `_`. */
+  readonly name: string;
+  /** Schema of the items that come in: a zod object (other schemas work too, as one JSON column). */
+  readonly material: M;
+  /** The key of an item: its items are processed in order, by one worker. Must be a non-empty string. */
+  readonly key: (material: OutputOf<M>) => string;
+  /** Schemas of what goes out, by product type. */
+  readonly products: P;
+  /** What is done with each item. */
+  readonly workshop: NoInfer<Workshop<OutputOf<M>, ProductsOf<P>>>;
+  /** Where material comes from, or a function of the settings. Default: only what is pushed. */
+  readonly source?: Source | ((settings: Settings) => Source);
+  /** Where products go, or a function of the settings. Default: they are discarded. */
+  readonly sinks?: Sinks<keyof P & string> | ((settings: Settings) => Sinks<keyof P & string>);
+}
+
+/** A blueprint as the departments see it, types forgotten. */
+export interface Blueprint {
+  readonly name: string;
+  readonly material: Schema;
+  readonly key: (material: unknown) => string;
+  readonly products: ProductSchemas;
+  readonly workshop: WorkshopDefinition;
+  readonly source: ((settings: Settings) => Source) | undefined;
+  readonly sinks: ((settings: Settings) => Sinks<string>) | undefined;
+}
+
+/** Marks what {@link defineBlueprint} made, across copies of this library. */
+export const BLUEPRINT: unique symbol = Symbol.for("shopfloor.blueprint");
+
+/**
+ * Describes a factory. Has no effect but checking the description.
+ *
+ * @throws {BlueprintError} naming the field that is missing or wrong
+ */
+export function defineBlueprint<const M extends Schema, const P extends ProductSchemas>(
+  definition: BlueprintDefinition<M, P>,
+): Blueprint {
+  check(definition);
+  const { source, sinks } = definition;
+  const blueprint: Blueprint = {
+    name: definition.name,
+    material: definition.material,
+    key: definition.key as (material: unknown) => string,
+    products: definition.products,
+    workshop: definition.workshop(),
+    source: source && (typeof source === "function" ? source : () => source),
+    sinks: sinks && (typeof sinks === "function" ? sinks : () => sinks),
+  };
+  Object.defineProperty(blueprint, BLUEPRINT, { value: true });
+  return Object.freeze(blueprint);
+}
+
+/** Whether a value was made by {@link defineBlueprint}. */
+export function isBlueprint(value: unknown): value is Blueprint {
+  return typeof value === "object" && value !== null && BLUEPRINT in value;
+}
+
+const NAME = /^[A-Za-z][\w-]{0,63}$/;
+
+function check(definition: BlueprintDefinition<Schema, ProductSchemas>): void {
+  const refuse = (field: string, problem: string): never => {
+    throw new BlueprintError(`blueprint: ${field} ${problem}`, { fields: { field } });
+  };
+  if (typeof definition !== "object" || definition === null) refuse("definition", "must be an object");
+  const { name, material, key, products, workshop, source, sinks } = definition;
+  if (typeof name !== "string" || !NAME.test(name)) {
+    refuse("name", `must be a letter followed by letters, digits, "-" or "_" (64 at most), found ${show(name)}`);
+  }
+  if (!isSchema(material)) refuse("material", `must be a zod schema, found ${show(material)}`);
+  if (typeof key !== "function") refuse("key", `must be a function of the material, found ${show(key)}`);
+  if (typeof products !== "object" || products === null) refuse("products", "must be an object of zod schemas");
+  for (const [type, schema] of Object.entries(products)) {
+    if (!NAME.test(type)) {
+      refuse(`products.${type}`, `must be named by a letter and letters, digits, "-" or "_"`);
+    }
+    if (!isSchema(schema)) refuse(`products.${type}`, `must be a zod schema, found ${show(schema)}`);
+  }
+  if (typeof workshop !== "function") refuse("workshop", "must be keyed({ … })");
+  const { kind, hire, work } = workshop() ?? {};
+  if (kind !== "keyed") refuse("workshop", "must be keyed({ … })");
+  if (typeof hire !== "function") refuse("workshop.hire", `must be a function, found ${show(hire)}`);
+  if (typeof work !== "function") refuse("workshop.work", `must be a function, found ${show(work)}`);
+  if (source !== undefined && typeof source !== "function" && typeof source?.open !== "function") {
+    refuse("source", `must be a source such as ndjson(), or a function of the settings`);
+  }
+  if (sinks !== undefined && (typeof sinks !== "object" && typeof sinks !== "function" || sinks === null)) {
+    refuse("sinks", "must be a sink such as sqlite(), an object of sinks, or a function of the settings");
+  }
+}
+
+function isSchema(value: unknown): value is Schema {
+  return (typeof value === "object" || typeof value === "function") && value !== null && "~standard" in value &&
+    "_zod" in value;
+}
+
+function show(value: unknown): string {
+  return typeof value === "string" ? JSON.stringify(value) : value === null ? "null" : typeof value;
+}

@@ -1,0 +1,117 @@
+/**
+ * The basic kind of workshop: one worker for each key.
+ *
+ * @module
+ */
+
+import type { Context, DismissReason, Ship, Worker } from "./worker.ts";
+
+/** When a worker is dismissed. */
+export interface Contract {
+  /** Dismissed after so many milliseconds without an item. Default 60,000. */
+  readonly idleMs?: number;
+  /** Dismissed so many milliseconds after being hired, busy keys too (at the next quiet moment). Default: never. */
+  readonly ageMs?: number;
+  /** Live workers of one workshop; the longest idle are evicted beyond it. Default 4,000,000. */
+  readonly maxWorkers?: number;
+}
+
+/** What happens to a failing turn. */
+export interface Retries {
+  /** Turns altogether for one item. Default 3; 1 means no retry. */
+  readonly attempts?: number;
+  /** Wait before the second attempt. Default 100. */
+  readonly minMs?: number;
+  /** Longest wait. Default 5,000. */
+  readonly maxMs?: number;
+  /** Growth of the wait from attempt to attempt. Default 2. */
+  readonly factor?: number;
+  /** Share of the wait that is random, 0 to 1. Default 0.2. */
+  readonly jitter?: number;
+}
+
+/** How turns run. */
+export interface TurnOptions {
+  /** Deadline of an asynchronous turn. Default 30,000. */
+  readonly timeoutMs?: number;
+  readonly retries?: Retries;
+  /** Asynchronous turns at once in one workshop. Default 1,000. */
+  readonly concurrency?: number;
+  /** Whether a failed turn puts the worker's state back. Default true; costs a copy of the state for each turn. */
+  readonly rollback?: boolean;
+}
+
+/** A keyed workshop: what {@link keyed} takes. */
+export interface KeyedDefinition<Material, Products, State> {
+  readonly contract?: Contract;
+  readonly turn?: TurnOptions;
+  /** Makes the state of a new worker. */
+  hire(key: string, context: Context): State;
+  /** Processes one item. May be asynchronous: keys run side by side, items of one key strictly in order. */
+  work(
+    worker: Worker<State>,
+    material: Material,
+    ship: Ship<Products>,
+    context: Context,
+  ): void | Promise<void>;
+  /** Called when a timer set with `worker.after` rings, in turn with the items. */
+  onTimer?(
+    worker: Worker<State>,
+    name: string,
+    ship: Ship<Products>,
+    context: Context,
+  ): void | Promise<void>;
+  /** Says good-bye; may still ship. */
+  dismiss?(
+    worker: Worker<State>,
+    ship: Ship<Products>,
+    reason: DismissReason,
+    context: Context,
+  ): void | Promise<void>;
+}
+
+/** A workshop as the departments see it, types forgotten. */
+export interface WorkshopDefinition extends KeyedDefinition<unknown, Record<string, unknown>, unknown> {
+  readonly kind: "keyed";
+}
+
+/**
+ * A kind of workshop for some material and products.
+ *
+ * It is a function that returns the definition: TypeScript works out a call that returns a function after its
+ * neighbours, which is what lets `material` and `products` of a blueprint flow into `work` without annotations.
+ */
+export interface Workshop<Material, Products> {
+  (types?: (material: Material, products: Products) => void): WorkshopDefinition;
+}
+
+/**
+ * One worker for each key, with a state of its own, items strictly in order.
+ *
+ * @example
+ * ```ts
+ * import { defineBlueprint, keyed } from "@shopfloor/shopfloor";
+ * import { z } from "zod";
+ * import assert from "node:assert/strict";
+ *
+ * const blueprint = defineBlueprint({
+ *   name: "counter",
+ *   material: z.object({ user: z.string() }),
+ *   key: (click) => click.user,
+ *   products: { count: z.object({ user: z.string(), clicks: z.int() }) },
+ *   workshop: keyed({
+ *     hire: () => ({ clicks: 0 }),
+ *     work(worker, _click, ship) {
+ *       ship("count", { user: worker.key, clicks: ++worker.state.clicks });
+ *     },
+ *   }),
+ * });
+ * assert.equal(blueprint.workshop.kind, "keyed");
+ * ```
+ */
+export function keyed<Material, Products, State>(
+  definition: KeyedDefinition<Material, Products, State>,
+): Workshop<Material, Products> {
+  const workshop = { ...definition, kind: "keyed" } as unknown as WorkshopDefinition;
+  return () => workshop;
+}

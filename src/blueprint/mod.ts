@@ -1,0 +1,10 @@
+/**
+ * What users write: {@link defineBlueprint} and the kinds of workshop.
+ *
+ * @module
+ */
+
+export * from "./blueprint.ts";
+export * from "./keyed.ts";
+export * from "./schema.ts";
+export * from "./worker.ts";

@@ -1,0 +1,171 @@
+/**
+ * The errors a caller may want to catch. Each has a stable `code`, plain-data `fields` and a message that says
+ * what was being done, what was found and what was wanted. {@link toWire} and {@link fromWire} carry them out of
+ * a Web Worker, which structured clone alone would strip of class, code and fields.
+ *
+ * @module
+ */
+
+/** Plain data that says more about an error: names, numbers, places. */
+export type ErrorFields = Readonly<Record<string, unknown>>;
+
+/** What every error of Shopfloor is constructed with, besides its message. */
+export interface ErrorDetails {
+  /** Stable, upper-case, for programs to compare. Each class has a default. */
+  code?: string;
+  /** Structured-cloneable facts. */
+  fields?: ErrorFields;
+  /** The error that led to this one. */
+  cause?: unknown;
+}
+
+/** The ancestor of every error that Shopfloor throws on purpose. */
+export class ShopfloorError extends Error {
+  /** Stable, for programs to compare. */
+  readonly code: string;
+  /** Facts about the error: names, numbers, places. */
+  readonly fields: ErrorFields;
+
+  constructor(message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = new.target.name;
+    this.code = details.code ?? "SHOPFLOOR";
+    this.fields = details.fields ?? {};
+  }
+}
+
+/** A blueprint can't be loaded or is not one. Mend the blueprint; trying again is of no use. */
+export class BlueprintError extends ShopfloorError {
+  constructor(message: string, details: ErrorDetails = {}) {
+    super(message, { code: "BLUEPRINT_INVALID", ...details });
+  }
+}
+
+/** An option has a wrong name, type or range. `fields.option` names it. */
+export class OptionsError extends ShopfloorError {
+  constructor(message: string, details: ErrorDetails = {}) {
+    super(message, { code: "OPTION_INVALID", ...details });
+  }
+}
+
+/** An item does not fit its schema. `fields.field` names the column, `fields.type` the product type if it is one. */
+export class ItemError extends ShopfloorError {
+  constructor(message: string, details: ErrorDetails = {}) {
+    super(message, { code: "ITEM_INVALID", ...details });
+  }
+}
+
+/** A source can't be opened or read. */
+export class SourceError extends ShopfloorError {
+  constructor(message: string, details: ErrorDetails = {}) {
+    super(message, { code: "SOURCE_FAILED", ...details });
+  }
+}
+
+/** A sink can't be opened or written. The driver tries again unless `fields.final` is true. */
+export class SinkError extends ShopfloorError {
+  constructor(message: string, details: ErrorDetails = {}) {
+    super(message, { code: "SINK_FAILED", ...details });
+  }
+}
+
+/** The embedded store refuses: locked by another factory, foreign, damaged or of another version. */
+export class StoreError extends ShopfloorError {
+  constructor(message: string, details: ErrorDetails = {}) {
+    super(message, { code: "STORE_REFUSED", ...details });
+  }
+}
+
+/** A department failed or fell silent. `fields.department` names it. */
+export class DepartmentError extends ShopfloorError {
+  constructor(message: string, details: ErrorDetails = {}) {
+    super(message, { code: "DEPARTMENT_FAILED", ...details });
+  }
+}
+
+/** Something took longer than its deadline. `fields.ms` is the deadline. */
+export class DeadlineError extends ShopfloorError {
+  constructor(message: string, details: ErrorDetails = {}) {
+    super(message, { code: "DEADLINE_EXCEEDED", ...details });
+  }
+}
+
+/** The factory (or a part of it) is closed, draining or has failed, and takes nothing more. */
+export class ClosedError extends ShopfloorError {
+  constructor(message: string, details: ErrorDetails = {}) {
+    super(message, { code: "CLOSED", ...details });
+  }
+}
+
+/** The lines are full. Try again after `fields.retryAfterMs`. */
+export class BusyError extends ShopfloorError {
+  constructor(message: string, details: ErrorDetails = {}) {
+    super(message, { code: "BUSY", ...details });
+  }
+}
+
+/** An error as plain data, the one form in which errors cross from one thread to another. */
+export interface ErrorWire {
+  /** Class name. */
+  name: string;
+  message: string;
+  code?: string;
+  fields?: ErrorFields;
+  stack?: string;
+  cause?: ErrorWire;
+}
+
+const CLASSES: Readonly<Record<string, new (message: string, details?: ErrorDetails) => ShopfloorError>> = {
+  ShopfloorError,
+  BlueprintError,
+  OptionsError,
+  ItemError,
+  SourceError,
+  SinkError,
+  StoreError,
+  DepartmentError,
+  DeadlineError,
+  ClosedError,
+  BusyError,
+};
+
+const CAUSES = 5;
+
+/** Turns anything thrown into plain data. Causes are kept, five deep. */
+export function toWire(error: unknown, depth: number = 0): ErrorWire {
+  if (!(error instanceof Error)) return { name: "Error", message: String(error) };
+  const wire: ErrorWire = { name: error.name, message: error.message, stack: error.stack };
+  if (error instanceof ShopfloorError) {
+    wire.code = error.code;
+    wire.fields = cloneable(error.fields);
+  } else if (typeof (error as { code?: unknown }).code === "string") {
+    wire.code = (error as { code?: string }).code;
+  }
+  if (error.cause !== undefined && depth < CAUSES) wire.cause = toWire(error.cause, depth + 1);
+  return wire;
+}
+
+/** Builds the error again: the same class where it is one of Shopfloor's, `Error` with the same name otherwise. */
+export function fromWire(wire: ErrorWire): Error {
+  const cause = wire.cause && fromWire(wire.cause);
+  const Class = CLASSES[wire.name];
+  const error = Class
+    ? new Class(wire.message, { code: wire.code, fields: wire.fields, cause })
+    : Object.assign(new Error(wire.message, cause && { cause }), { name: wire.name });
+  if (!Class && wire.code !== undefined) Object.assign(error, { code: wire.code });
+  if (wire.stack !== undefined) error.stack = wire.stack;
+  return error;
+}
+
+/** The message of anything thrown, in one line. */
+export function messageOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replaceAll(/\s*\n\s*/g, " ");
+}
+
+function cloneable(fields: ErrorFields): ErrorFields {
+  try {
+    return structuredClone(fields);
+  } catch {
+    return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, String(value)]));
+  }
+}

@@ -1,0 +1,31 @@
+/**
+ * Keys to numbers: stable across restarts, runtimes and machines.
+ *
+ * @module
+ */
+
+import { SLOTS } from "./limits.ts";
+
+/**
+ * FNV-1a over the UTF-16 code units of `key`, finished with MurmurHash3's mixer so that the low bits, which
+ * choose the slot, and the high bits, which choose a place in a roster, are both well spread.
+ *
+ * @returns an unsigned 32-bit integer
+ */
+export function hashKey(key: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
+}
+
+/** The slot of a key's hash, in `0 … SLOTS - 1`. */
+export function slotOf(hash: number): number {
+  return hash & (SLOTS - 1);
+}
+
+/** Which workshop serves each slot when there are `workshops` of them: slots are dealt out in turn. */
+export function dealSlots(workshops: number): Uint16Array {
+  return Uint16Array.from({ length: SLOTS }, (_, slot) => slot % workshops);
+}

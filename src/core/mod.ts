@@ -1,0 +1,10 @@
+/**
+ * Values that every department shares: errors, limits, the clock and the hash. No I/O, no state.
+ *
+ * @module
+ */
+
+export * from "./clock.ts";
+export * from "./errors.ts";
+export * from "./hash.ts";
+export * from "./settings.ts";

@@ -89,11 +89,16 @@ function check(definition: BlueprintDefinition<Schema, ProductSchemas>): void {
   if (typeof definition !== "object" || definition === null) refuse("definition", "must be an object");
   const { name, material, key, products, workshop, source, sinks } = definition;
   if (typeof name !== "string" || !NAME.test(name)) {
-    refuse("name", `must be a letter followed by letters, digits, "-" or "_" (64 at most), found ${show(name)}`);
+    refuse(
+      "name",
+      `must be a letter followed by letters, digits, "-" or "_" (64 at most), found ${show(name)}`,
+    );
   }
   if (!isSchema(material)) refuse("material", `must be a zod schema, found ${show(material)}`);
   if (typeof key !== "function") refuse("key", `must be a function of the material, found ${show(key)}`);
-  if (typeof products !== "object" || products === null) refuse("products", "must be an object of zod schemas");
+  if (typeof products !== "object" || products === null) {
+    refuse("products", "must be an object of zod schemas");
+  }
   for (const [type, schema] of Object.entries(products)) {
     if (!NAME.test(type)) {
       refuse(`products.${type}`, `must be named by a letter and letters, digits, "-" or "_"`);
@@ -114,7 +119,8 @@ function check(definition: BlueprintDefinition<Schema, ProductSchemas>): void {
 }
 
 function isSchema(value: unknown): value is Schema {
-  return (typeof value === "object" || typeof value === "function") && value !== null && "~standard" in value &&
+  return (typeof value === "object" || typeof value === "function") && value !== null &&
+    "~standard" in value &&
     "_zod" in value;
 }
 

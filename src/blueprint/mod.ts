@@ -6,5 +6,6 @@
 
 export * from "./blueprint.ts";
 export * from "./keyed.ts";
+export * from "./load.ts";
 export * from "./schema.ts";
 export * from "./worker.ts";

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { setImmediate } from "node:timers";
+
 /** A timer that can be cancelled; cancelling twice, or after it ran, does nothing. */
 export interface Timer {
   cancel(): void;
@@ -18,6 +20,8 @@ export interface Clock {
   monotonic(): number;
   /** Runs `run` once, `ms` milliseconds from now. */
   after(ms: number, run: () => void): Timer;
+  /** Runs `run` once, as soon as the messages and events that are waiting have had their turn. */
+  soon(run: () => void): void;
 }
 
 /** The machine's clock. */
@@ -28,6 +32,7 @@ export const systemClock: Clock = {
     const id = setTimeout(run, ms);
     return { cancel: () => clearTimeout(id) };
   },
+  soon: (run) => void setImmediate(run),
 };
 
 /** Runs `run` every `ms` milliseconds until cancelled; a run never overlaps the next. */

@@ -61,8 +61,26 @@ export const DELIVERY_MS: number = 50;
 /** Bytes of products that make the driver leave at once. */
 export const DELIVERY_BYTES: number = 2 * 1024 * 1024;
 
+/** How long the driver tries one delivery before the factory fails: long enough for a database to restart. */
+export const DELIVERY_PATIENCE_MS: number = 120_000;
+
 /** Rows handed to a sink in one call. */
 export const DELIVERY_ROWS: number = 8_192;
+
+/** Items in one chunk of a source: enough that a chunk's own cost vanishes, few enough to stay responsive. */
+export const SOURCE_ITEMS: number = 1_024;
+
+/** Bytes that a source reads at once from a file: reading costs nothing then, and two of them are held. */
+export const READ_BYTES: number = 262_144;
+
+/** How often a source that follows a file looks whether it has grown. */
+export const FOLLOW_MS: number = 100;
+
+/** How long a generator may keep the event loop from turning. One single step of it can't be cut short. */
+export const GATHER_MS: number = 8;
+
+/** How long the `finally` blocks of a generator may take when its source closes. */
+export const GENERATOR_CLOSE_MS: number = 1_000;
 
 /** Waiting pushes: items that callers of `push` have handed over and no line has taken. */
 export const PUSH_ITEMS: number = 262_144;
@@ -96,3 +114,48 @@ export const SSE_CLIENTS: number = 256;
 
 /** Events waiting for one slow reader of a product stream; beyond, they are dropped and counted. */
 export const TAP_EVENTS: number = 1_024;
+
+/** How long a closing server lets requests under way finish: a drain's own answer must still get out. */
+export const SERVER_GRACE_MS: number = 2_000;
+
+/** Between two signs of life on a silent event stream: proxies cut after 30 to 60 seconds. */
+export const HEARTBEAT_MS: number = 15_000;
+
+/** Request bodies being read at once: with `BODY_BYTES` each, what clients can make the server hold. */
+export const INGESTIONS: number = 256;
+
+/** Items that one request hands to procurement at a time. */
+export const INGESTION_ITEMS: number = 1_024;
+
+/** Bytes of such a portion, so that large items make small ones: about what one network read brings on Bun. */
+export const INGESTION_BYTES: number = 1024 * 1024;
+
+/** How long lines may stay full, taking not one item, before a request is told to come again later. */
+export const ADMISSION_MS: number = 5_000;
+
+/** Rejected items described in one HTTP answer; beyond, only counted. */
+export const REJECTIONS_ANSWERED: number = 1_000;
+
+/** How long the store waits when another program holds a write lock on its database. */
+export const STORE_BUSY_MS: number = 1_000;
+
+/** Databases up to this size are checked page by page when opened, which takes about half a second. */
+export const STORE_CHECK_BYTES: number = 256 * 1024 * 1024;
+
+/** Pages of the database that the store keeps in memory: the states of some hundred thousand workers. */
+export const STORE_CACHE_BYTES: number = 64 * 1024 * 1024;
+
+/** What is left of the write-ahead log's file after a large epoch. */
+export const STORE_LOG_BYTES: number = 64 * 1024 * 1024;
+
+/** Rows of one INSERT statement: beyond, binding them costs more than the calls it saves. */
+export const INSERT_ROWS: number = 32;
+
+/** Values of one SQL statement: SQLite's own limit. */
+export const SQL_VALUES: number = 32_766;
+
+/** Committed epochs that the store remembers one by one: an hour. */
+export const EPOCHS_KEPT: number = 3_600;
+
+/** Dead letters in one page, and in one replay. */
+export const DEAD_LETTERS_PAGE: number = 1_000;

@@ -8,3 +8,4 @@ export * from "./clock.ts";
 export * from "./errors.ts";
 export * from "./hash.ts";
 export * from "./settings.ts";
+export * from "./mutex.ts";

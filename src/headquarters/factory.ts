@@ -7,6 +7,9 @@
 import type { Settings } from "../core/mod.ts";
 import type { ProductFigures } from "../metrics/mod.ts";
 import type { Inspection, LineReport, Totals, WorkshopReport } from "../operations/mod.ts";
+import type { WorkerReport } from "../workshop/mod.ts";
+
+export type { WorkerReport };
 
 /** Where a factory is in its life. */
 export type FactoryState = "opening" | "open" | "paused" | "draining" | "closed" | "failed";
@@ -36,23 +39,12 @@ export interface PushOptions {
   readonly committed?: boolean;
   /** Fail with {@link BusyError} rather than wait when so many items are waiting already. Default: wait. */
   readonly wait?: boolean;
+  /**
+   * Longest wait for lines that are full. Then the push fails with a {@link BusyError} whose `fields.admission` is
+   * what became of the first items, all up to it; of the others nothing was taken. Default: wait for ever.
+   */
+  readonly waitMs?: number;
   readonly signal?: AbortSignal;
-}
-
-/** A worker on the roster. */
-export interface WorkerReport {
-  key: string;
-  workshop: number;
-  slot: number;
-  /** Absent in listings. */
-  state?: unknown;
-  hiredAt: number;
-  renewedAt: number;
-  /** When its contract ends if nothing more comes. */
-  lapsesAt: number;
-  processed: number;
-  /** Items waiting. */
-  belt: number;
 }
 
 /** Which workers to list. */
@@ -106,6 +98,8 @@ export interface Summary {
   epochs: number;
   /** The first rejections, for a person. */
   rejections: { place: string; reason: string }[];
+  /** The first dead letters, for a person. */
+  deadLetters: { key: string; reason: string; error: string }[];
 }
 
 /** An open factory. */

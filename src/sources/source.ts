@@ -30,10 +30,14 @@ export interface Rejection {
 
 /** Some items in order. */
 export interface SourceChunk {
+  /** May be empty when there are rejections. */
   readonly items: readonly unknown[];
   /** Items of this stretch that could not be read; they are counted and reported. */
   readonly rejections?: readonly Rejection[];
-  /** Plain JSON: reading from here goes on right behind this chunk. Absent when the source can't go back. */
+  /**
+   * Plain JSON: reading from here goes on right behind this chunk. Absent when the source can't go back, or can't
+   * go back to this very place: the offset of an earlier chunk is then the last one that holds.
+   */
   readonly offset?: unknown;
   /** Where the item with this index (in `items`) stood, for error messages. */
   place?(index: number): string;
@@ -41,6 +45,11 @@ export interface SourceChunk {
 
 /** An open source. Only one `read` is under way at a time. */
 export interface SourceReader {
+  /**
+   * False when the reader starts at the beginning although a run before it had come further: the input is another
+   * one, or one that can't be read again. Nothing that was remembered about its place then holds.
+   */
+  readonly resumed?: boolean;
   /**
    * The next chunk, at most about 1,024 items, as soon as there is at least one; `undefined` at the end. Rejects
    * with the source's error, after which the source counts as failed.

@@ -1,0 +1,19 @@
+import type { Clock } from "../core/mod.ts";
+import type { Factory } from "../headquarters/mod.ts";
+import type { Exposition } from "./exposition.ts";
+import type { Seats } from "./seats.ts";
+
+/** What every route works with. */
+export interface Reception {
+  readonly factory: Factory;
+  readonly clock: Clock;
+  readonly exposition: Exposition;
+  /** Open event streams. */
+  readonly streams: Seats;
+  /** Materials being read from request bodies. */
+  readonly ingestions: Seats;
+  readonly bodyBytes: number;
+  readonly heartbeatMs: number;
+  /** Aborts when the control closes: every stream and every wait ends with it. */
+  readonly closing: AbortSignal;
+}

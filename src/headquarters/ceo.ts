@@ -1,0 +1,456 @@
+/**
+ * The CEO: decides how many workshops there are, has the departments opened and joined, speaks for them, and
+ * closes them. Never touches an item.
+ *
+ * @module
+ */
+
+import type { Blueprint } from "../blueprint/mod.ts";
+import {
+  ClosedError,
+  DeadlineError,
+  DepartmentError,
+  fromWire,
+  hashKey,
+  messageOf,
+  slotOf,
+  type Timer,
+} from "../core/mod.ts";
+import { dealSlots } from "../core/mod.ts";
+import { DRAIN_MS } from "../core/limits.ts";
+import type {
+  ProcurementFigures,
+  ProductFigures,
+  TransportFigures,
+  WorkshopFigures,
+} from "../metrics/mod.ts";
+import type { Inspection, LineReport, Totals, WorkshopReport } from "../operations/mod.ts";
+import { runtimeVersion } from "../platform/mod.ts";
+import { Broadcast } from "./broadcast.ts";
+import type {
+  Admission,
+  Factory,
+  FactoryState,
+  FactoryStatus,
+  ProcurementReport,
+  ProductEvent,
+  PushOptions,
+  RosterPage,
+  RosterQuery,
+  Summary,
+  WorkerReport,
+} from "./factory.ts";
+import type { ResolvedOptions } from "./options.ts";
+import { Patience } from "./patience.ts";
+import type { OperationsBranch, ProcurementBranch, Site, TransportBranch, WorkshopBranch } from "./site.ts";
+import { summarize, totalsOf } from "./summary.ts";
+import { VERSION } from "./version.ts";
+import { watchProducts } from "./watch_products.ts";
+
+/** The departments of an open factory. */
+interface Departments {
+  readonly procurement: ProcurementBranch;
+  readonly workshops: readonly WorkshopBranch[];
+  readonly transport: TransportBranch;
+  readonly operations: OperationsBranch;
+}
+
+/** Figures of every department at one time. */
+interface Figures {
+  readonly procurement: ProcurementFigures;
+  readonly workshops: WorkshopFigures[];
+  readonly transport: TransportFigures;
+}
+
+/** Coordinates one factory. */
+export class Ceo implements Factory {
+  readonly name: string;
+  readonly products: readonly string[];
+  readonly finished: Promise<Summary>;
+  readonly #site: Site;
+  readonly #options: ResolvedOptions;
+  readonly #blueprint: Blueprint;
+  readonly #patience: Patience;
+  readonly #finished = Promise.withResolvers<Summary>();
+  readonly #inspections = new Broadcast<Inspection>();
+  readonly #closing = new AbortController();
+  readonly #openedAt: number;
+  #state: FactoryState = "opening";
+  #failure: Error | undefined;
+  #departments: Departments | undefined;
+  #terminations: (() => void)[] = [];
+  #endedAt: number | undefined;
+  #closed: Promise<void> | undefined;
+  #drained: Promise<Summary> | undefined;
+
+  constructor(blueprint: Blueprint, { options, site }: { options: ResolvedOptions; site: Site }) {
+    this.name = blueprint.name;
+    this.products = Object.keys(blueprint.products);
+    this.#blueprint = blueprint;
+    this.#site = site;
+    this.#options = options;
+    this.#patience = new Patience(site.clock);
+    this.#openedAt = site.clock.monotonic();
+    this.finished = this.#finished.promise;
+    this.finished.catch(() => {}); // whoever doesn't ask isn't told
+  }
+
+  /** Opens every department. On failure everything is closed again. */
+  async open(): Promise<void> {
+    try {
+      await this.#openDepartments();
+      if (this.#state === "opening") this.#state = "open";
+    } catch (error) {
+      const failure = this.#failure ?? error;
+      await this.close();
+      throw failure;
+    }
+  }
+
+  async #openDepartments(): Promise<void> {
+    const { workshops: count, settings, lineBatches, lingerMs, batchBytes, data, durability } = this.#options;
+    const site = this.#site;
+    const staff = async <B extends { terminate(): void }>(
+      name: string,
+      hire: (fail: (error: Error) => void) => Promise<B>,
+    ): Promise<B> => {
+      const branch = await hire((error) => this.#fail(name, error));
+      this.#terminations.push(() => branch.terminate());
+      return branch;
+    };
+    const [transport, procurement, operations, ...workshops] = await this.#patience.await(Promise.all([
+      staff("transport", (fail) => site.transport(fail)),
+      staff("procurement", (fail) => site.procurement(fail)),
+      staff("operations", (fail) => site.operations(fail)),
+      ...Array.from({ length: count }, (_, id) => staff(`workshop ${id}`, (fail) => site.workshop(id, fail))),
+    ]) as Promise<[TransportBranch, ProcurementBranch, OperationsBranch, ...WorkshopBranch[]]>);
+    this.#departments = { procurement, workshops, transport, operations };
+    const lines = workshops.map(() => site.channel());
+    const conveyors = workshops.map(() => site.channel());
+    const transportConfig = { settings, data, durability, lineBatches };
+    const resumption = await this.#patience.await(transport.prepare(transportConfig));
+    await this.#patience.await(transport.open(
+      { config: transportConfig, committed: resumption.committed },
+      conveyors.map(([, far]) => far),
+      (event) => {
+        if (event.kind === "failed") this.#fail("transport", fromWire(event.error));
+        else void procurement.calls.committed(event.epoch).catch(() => {}); // it is closing, then
+      },
+    ));
+    const slots = dealSlots(count);
+    await this.#patience.await(Promise.all(workshops.map((workshop, id) =>
+      workshop.open(
+        {
+          id,
+          slots: slots.filter((owner) => owner === id).length,
+          settings,
+          lineBatches,
+          lingerMs,
+          batchBytes,
+        },
+        lines[id][1],
+        conveyors[id][0],
+      )
+    )));
+    await this.#patience.await(
+      operations.open({ intervalMs: 1_000 }, { procurement, workshops, transport }, (inspection) => {
+        this.#inspections.send(inspection);
+      }),
+    );
+    await this.#patience.await(procurement.open(
+      { ...this.#options, ...resumption },
+      lines.map(([near]) => near),
+      (event) => {
+        if (event.kind === "failed") this.#fail("procurement", fromWire(event.error));
+        else void this.#sourceEnded();
+      },
+    ));
+  }
+
+  async push(items: readonly unknown[], options: PushOptions = {}): Promise<Admission> {
+    const { committed, wait, signal } = options;
+    signal?.throwIfAborted();
+    const { procurement } = this.#open();
+    const call = this.#patience.await(procurement.calls.push(items, { committed, wait }));
+    const { accepted, rejected } = await (signal ? abortable(call, signal) : call);
+    return { accepted, rejected };
+  }
+
+  async status(): Promise<FactoryStatus> {
+    const { name } = this;
+    const base = {
+      name,
+      version: VERSION,
+      runtime: runtimeVersion(),
+      state: this.#state,
+      workshops: this.#options.workshops,
+      uptimeMs: Math.round(this.#site.clock.monotonic() - this.#openedAt),
+      settings: this.#options.settings,
+    };
+    if (!this.#departments || this.#closing.signal.aborted) {
+      const latest = this.#inspections.latest;
+      return {
+        ...base,
+        epoch: latest?.epoch ?? { current: 0, committed: 0 },
+        totals: latest?.totals ?? NOTHING,
+      };
+    }
+    const figures = await this.#figures();
+    return {
+      ...base,
+      epoch: { current: figures.procurement.epoch, committed: figures.transport.committedEpoch },
+      totals: totalsOf(figures),
+    };
+  }
+
+  inspections(): AsyncIterable<Inspection> {
+    return this.#inspections.values();
+  }
+
+  latestInspection(): Inspection | undefined {
+    return this.#inspections.latest;
+  }
+
+  async lines(): Promise<LineReport[]> {
+    return (await this.#inspection()).lines;
+  }
+
+  async workshops(): Promise<WorkshopReport[]> {
+    return (await this.#inspection()).workshops;
+  }
+
+  async workers({ workshop, prefix, limit = 100, cursor }: RosterQuery = {}): Promise<RosterPage> {
+    const { workshops } = this.#open();
+    const workers: WorkerReport[] = [];
+    let [id, from] = cursor ? cursor.split(":").map(Number) : [workshop ?? 0, 0];
+    const last = workshop ?? workshops.length - 1;
+    while (id <= last && id < workshops.length) {
+      const page = await this.#patience.quick(
+        `workshop ${id}`,
+        workshops[id].calls.workers({ prefix, limit: limit - workers.length, from }),
+      );
+      workers.push(...page.workers);
+      [id, from] = page.next === null ? [id + 1, 0] : [id, page.next];
+      // A search that finds little still ends: the cursor says where it stopped.
+      if (workers.length >= limit || page.next !== null) break;
+    }
+    return { workers, cursor: id <= last && id < workshops.length ? `${id}:${from}` : null };
+  }
+
+  worker(key: string): Promise<WorkerReport | undefined> {
+    const { workshop, department } = this.#workshopOf(key);
+    return this.#patience.quick(department, workshop.calls.worker(key));
+  }
+
+  dismiss(key: string): Promise<boolean> {
+    const { workshop, department } = this.#workshopOf(key);
+    return this.#patience.quick(department, workshop.calls.dismiss(key));
+  }
+
+  async procurement(): Promise<ProcurementReport> {
+    const { procurement } = this.#open();
+    const figures = await this.#patience.quick("procurement", procurement.calls.figures());
+    const { source, state, offset, ratePerSecond } = figures;
+    return { source, state, offsets: offset, paused: state === "paused", ratePerSecond };
+  }
+
+  async setRate(ratePerSecond: number | null): Promise<void> {
+    await this.#patience.quick("procurement", this.#open().procurement.calls.setRate(ratePerSecond));
+  }
+
+  async warehouse(): Promise<ProductFigures[]> {
+    const figures = await this.#patience.quick("transport", this.#open().transport.calls.figures());
+    return figures.products;
+  }
+
+  async *tap(
+    type: string,
+    { key, signal, onLost }: { key?: string; signal?: AbortSignal; onLost?: (events: number) => void } = {},
+  ): AsyncGenerator<ProductEvent, void, undefined> {
+    const { transport } = this.#open();
+    const [near, far] = this.#site.channel();
+    const port = this.#site.portOf(near);
+    const ends = signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal;
+    const events = watchProducts(port, { signal: ends, onLost });
+    await this.#patience.quick("transport", transport.tap(type, key, far));
+    yield* events;
+  }
+
+  health(): Promise<{ live: string[]; ready: string[] }> {
+    const live = this.#failure ? [messageOf(this.#failure)] : [];
+    const ready = [...live];
+    if (this.#state !== "open" && this.#state !== "paused" && this.#state !== "failed") {
+      ready.push(`the factory is ${this.#state}`);
+    }
+    const latest = this.#inspections.latest;
+    for (const { id, state } of latest?.workshops ?? []) {
+      if (state !== "ok") ready.push(`workshop ${id} is ${state}`);
+    }
+    for (const { type, sink, sinkState, sinkError } of latest?.warehouse.products ?? []) {
+      if (sinkState === "retrying" || sinkState === "failed") {
+        ready.push(`sink ${sink} of ${type} is ${sinkState}: ${sinkError}`);
+      }
+    }
+    return Promise.resolve({ live, ready });
+  }
+
+  async pause(): Promise<void> {
+    await this.#patience.quick("procurement", this.#open().procurement.calls.pause());
+    if (this.#state === "open") this.#state = "paused";
+  }
+
+  async resume(): Promise<void> {
+    await this.#patience.quick("procurement", this.#open().procurement.calls.resume());
+    if (this.#state === "paused") this.#state = "open";
+  }
+
+  checkpoint(): Promise<number> {
+    return this.#patience.await(this.#open().procurement.calls.checkpoint());
+  }
+
+  drain(): Promise<Summary> {
+    this.#drained ??= this.#drain();
+    return this.#drained;
+  }
+
+  async #drain(): Promise<Summary> {
+    const { procurement } = this.#open();
+    this.#state = "draining";
+    const overdue = Promise.withResolvers<never>();
+    overdue.promise.catch(() => {});
+    const timer: Timer = this.#site.clock.after(DRAIN_MS, () => {
+      overdue.reject(
+        new DeadlineError(`drain: not everything was finished and committed within ${DRAIN_MS} ms`, {
+          fields: { ms: DRAIN_MS },
+        }),
+      );
+    });
+    try {
+      await Promise.race([this.#patience.await(procurement.calls.drain()), overdue.promise]);
+      const summary = await this.#summary();
+      this.#finished.resolve(summary);
+      return summary;
+    } catch (error) {
+      this.#finished.reject(error);
+      throw error;
+    } finally {
+      timer.cancel();
+      await this.close();
+    }
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(): Promise<void> {
+    const departments = this.#departments;
+    const summary = departments && this.#state !== "failed" && this.#endedAt === undefined
+      ? await this.#summary().catch(() => undefined)
+      : undefined;
+    this.#closing.abort(new ClosedError("the factory is closed"));
+    this.#inspections.close();
+    if (departments) {
+      const { procurement, workshops, transport, operations } = departments;
+      const closings = [procurement, ...workshops, transport, operations].map((branch) =>
+        this.#patience.quick("department", branch.calls.close())
+      );
+      await Promise.allSettled(closings);
+    }
+    for (const terminate of this.#terminations.splice(0)) terminate();
+    if (this.#state !== "failed") this.#state = "closed";
+    const closed = new ClosedError("the factory is closed");
+    this.#patience.end(this.#failure ?? closed);
+    if (summary) this.#finished.resolve(summary);
+    else this.#finished.reject(this.#failure ?? closed);
+  }
+
+  /** The source has ended: finish everything, and the run has finished. The factory stays open for pushes. */
+  async #sourceEnded(): Promise<void> {
+    try {
+      await this.#patience.await(this.#open().procurement.calls.settle());
+      const summary = await this.#summary();
+      this.#finished.resolve(summary);
+    } catch {
+      // it has failed or is being drained or closed, each of which settles `finished`
+    }
+  }
+
+  async #summary(): Promise<Summary> {
+    const { procurement, transport } = this.#departments!;
+    this.#endedAt ??= this.#site.clock.monotonic();
+    const [figures, rejections, letters] = await Promise.all([
+      this.#figures(),
+      this.#patience.quick("procurement", procurement.calls.rejections()),
+      this.#patience.quick("transport", transport.calls.letters()),
+    ]);
+    const seconds = (this.#endedAt - this.#openedAt) / 1_000;
+    return summarize(figures, { name: this.name, seconds, rejections, deadLetters: letters });
+  }
+
+  async #figures(): Promise<Figures> {
+    const { procurement, workshops, transport } = this.#departments!;
+    const [bought, shipped, ...made] = await Promise.all([
+      this.#patience.quick("procurement", procurement.calls.figures()),
+      this.#patience.quick("transport", transport.calls.figures()),
+      ...workshops.map((workshop, id) => this.#patience.quick(`workshop ${id}`, workshop.calls.figures())),
+    ]);
+    return { procurement: bought, transport: shipped, workshops: made };
+  }
+
+  /** The latest inspection, waiting for the first if need be. */
+  async #inspection(): Promise<Inspection> {
+    this.#open();
+    if (this.#inspections.latest) return this.#inspections.latest;
+    for await (const inspection of this.#inspections.values()) return inspection;
+    throw new ClosedError("the factory is closed");
+  }
+
+  #workshopOf(key: string): { workshop: WorkshopBranch; department: string } {
+    const { workshops } = this.#open();
+    const id = dealSlots(workshops.length)[slotOf(hashKey(key))];
+    return { workshop: workshops[id], department: `workshop ${id}` };
+  }
+
+  #open(): Departments {
+    if (this.#failure) throw this.#failure;
+    if (this.#departments && !this.#closing.signal.aborted) return this.#departments;
+    throw new ClosedError(`the factory is ${this.#state === "opening" ? "not open yet" : "closed"}`);
+  }
+
+  /** A department has failed: so has the factory. It closes what it can. */
+  #fail(department: string, cause: Error): void {
+    if (this.#failure || this.#closing.signal.aborted) return;
+    this.#state = "failed";
+    this.#failure = new DepartmentError(`${department} failed: ${messageOf(cause)}`, {
+      fields: { department },
+      cause,
+    });
+    this.#patience.end(this.#failure);
+    this.#finished.reject(this.#failure);
+    void this.close();
+  }
+}
+
+const NOTHING: Totals = {
+  materials: 0,
+  products: 0,
+  retries: 0,
+  deadLetters: 0,
+  hired: 0,
+  dismissed: 0,
+  rejected: 0,
+};
+
+function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    signal.addEventListener("abort", abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}

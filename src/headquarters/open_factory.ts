@@ -1,0 +1,36 @@
+/**
+ * Opening a factory.
+ *
+ * @module
+ */
+
+import { loadBlueprint } from "../blueprint/mod.ts";
+import { Ceo } from "./ceo.ts";
+import type { Factory } from "./factory.ts";
+import { type FactoryOptions, resolveOptions } from "./options.ts";
+import { webWorkers } from "./web_workers.ts";
+
+/**
+ * Opens a factory: every department in a Web Worker of its own, joined by lines, and running.
+ *
+ * @param blueprint URL of a module whose default export is a blueprint; every department imports it
+ * @throws {OptionsError} when an option is wrong
+ * @throws {BlueprintError} when the module is no blueprint
+ * @throws {SourceError} {@link SinkError} {@link StoreError} when a part of it can't be opened
+ *
+ * @example
+ * ```ts ignore
+ * import { openFactory } from "@shopfloor/shopfloor";
+ *
+ * await using factory = await openFactory(new URL("./thermometers.ts", import.meta.url), { workshops: 2 });
+ * await factory.push([{ device: "a", at: 1, celsius: 20 }]);
+ * const { products } = await factory.drain();
+ * ```
+ */
+export async function openFactory(blueprint: URL | string, options: FactoryOptions = {}): Promise<Factory> {
+  const resolved = resolveOptions(options);
+  const url = String(blueprint);
+  const ceo = new Ceo(await loadBlueprint(url), { options: resolved, site: webWorkers(url) });
+  await ceo.open();
+  return ceo;
+}

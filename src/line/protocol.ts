@@ -1,0 +1,42 @@
+/**
+ * Everything that is said on a line or a conveyor. Forward goes with the data, backward against it.
+ *
+ * @module
+ */
+
+/** A batch of rows: one ArrayBuffer, transferred. Uses one credit. */
+export interface BatchMessage {
+  readonly kind: "batch";
+  /** On a conveyor the product type's index; 0 on a line. */
+  readonly type: number;
+  /** Counts the batches of this line from 1. */
+  readonly sequence: number;
+  readonly epoch: number;
+  readonly rows: number;
+  /** When the first row was bought, or shipped: ms since 1970. */
+  readonly at: number;
+  readonly buffer: ArrayBuffer;
+}
+
+/** Everything before it on this line belongs to `epoch` or an earlier one. Uses no credit: few are ever open. */
+export interface BarrierMessage {
+  readonly kind: "barrier";
+  readonly epoch: number;
+  /** Source offsets at this point: the same on every line. */
+  readonly offsets: Readonly<Record<string, unknown>>;
+  /** Finish every job that is pending before passing it on: nobody wants to wait for them any more later. */
+  readonly settle: boolean;
+}
+
+/** The receiver takes `batches` more, and gives back a spent buffer. */
+export interface CreditMessage {
+  readonly kind: "credit";
+  readonly batches: number;
+  readonly buffer: ArrayBuffer | undefined;
+}
+
+/** With the data. */
+export type Forward = BatchMessage | BarrierMessage;
+
+/** Against the data. */
+export type Backward = CreditMessage;

@@ -1,0 +1,31 @@
+import type { Listener, ServeOptions } from "./server.ts";
+
+/** The part of `Bun` that is used here, so that the types of Bun needn't be there when Deno's are. */
+interface BunGlobal {
+  serve(options: {
+    hostname: string;
+    port: number;
+    idleTimeout: number;
+    maxRequestBodySize: number;
+    fetch: (request: Request) => Response | Promise<Response>;
+    error: () => Response;
+  }): { port: number; stop(closeActiveConnections: boolean): Promise<void> };
+}
+
+/** Bun's server. */
+export function listenOnBun({ hostname, port, fetch }: ServeOptions): Listener {
+  const { Bun } = globalThis as unknown as { Bun: BunGlobal };
+  const server = Bun.serve({
+    hostname: hostname.replace(/^\[(.*)\]$/, "$1"),
+    port,
+    idleTimeout: 0, // the default cuts silent streams and slow answers after about 12 s
+    maxRequestBodySize: Number.MAX_SAFE_INTEGER, // the default ends a stream of materials at 128 MiB
+    fetch,
+    error: () => new Response(null, { status: 500 }),
+  });
+  return {
+    port: server.port,
+    settle: () => server.stop(false),
+    cut: () => server.stop(true),
+  };
+}

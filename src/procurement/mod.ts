@@ -1,0 +1,7 @@
+/**
+ * Procurement: buys material from the source and from whoever pushes, and fills the lines.
+ *
+ * @module
+ */
+
+export * from "./department.ts";

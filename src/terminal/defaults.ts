@@ -1,0 +1,5 @@
+/** Where the control server listens unless told otherwise. */
+export const CONTROL_HOST: string = "127.0.0.1";
+
+/** The control server's port unless told otherwise. */
+export const CONTROL_PORT: number = 8787;

@@ -1,0 +1,79 @@
+/**
+ * The help, made from the tables of commands and options.
+ *
+ * @module
+ */
+
+import type { Command } from "./command.ts";
+import { flagOf, OPTION_KEYS, type OptionKey, OPTIONS, variableOf } from "./options.ts";
+
+const PROGRAM = "shopfloor";
+
+const FOOT = `\
+Every option but --help and --version may also be set in the environment: --rate-per-second is
+SHOPFLOOR_RATE_PER_SECOND. Flags beat the environment, the environment beats the defaults. The token of the
+control server is read from SHOPFLOOR_TOKEN alone.`;
+
+/** Options that every command has. */
+export const COMMON_OPTIONS: readonly OptionKey[] = ["verbose", "help", "version"];
+
+/** The help of the program. */
+export function programHelp(commands: readonly Command[]): string {
+  return `\
+${PROGRAM}: keyed stream processing on every core, in one Deno or Bun process
+
+Usage: ${PROGRAM} [COMMAND] [BLUEPRINT] [options]
+       (${PROGRAM} stands for deno run -A mod.ts, or bun run mod.ts)
+
+Commands:
+${table(commands.map((command) => [usageOf(command), command.summary]))}
+
+Options:
+${optionTable(OPTION_KEYS)}
+
+${FOOT}
+
+${PROGRAM} COMMAND --help says more about a command.`;
+}
+
+/** The help of one command. */
+export function commandHelp(command: Command): string {
+  return `\
+${PROGRAM} ${command.name}: ${command.summary}
+
+Usage: ${PROGRAM} ${usageOf(command)} [options]
+
+${command.details}
+
+Options:
+${optionTable(optionsOf(command))}
+
+Examples:
+${table(command.examples.map(([line, does]) => [`${PROGRAM} ${line}`, does]))}
+
+${FOOT}`;
+}
+
+/** The options of a command, the common ones too, in the order of the table. */
+export function optionsOf(command: Command): OptionKey[] {
+  return OPTION_KEYS.filter((key) => command.options.includes(key) || COMMON_OPTIONS.includes(key));
+}
+
+function usageOf({ name, blueprint }: Command): string {
+  return `${name} ${blueprint === "required" ? "BLUEPRINT" : "[BLUEPRINT]"}`;
+}
+
+function optionTable(keys: readonly OptionKey[]): string {
+  return table(keys.map((key) => {
+    const { value, short, help, default: usual, environment } = OPTIONS[key];
+    const flag = `${short ? `-${short}, ` : ""}${flagOf(key)}${value ? ` ${value}` : ""}`;
+    const notes = [usual && `default ${usual}`, environment === false ? undefined : variableOf(key)];
+    const note = notes.filter(Boolean).join("; ");
+    return [flag, note ? `${help} [${note}]` : help];
+  }));
+}
+
+function table(rows: readonly (readonly [string, string])[]): string {
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join("\n");
+}

@@ -1,0 +1,43 @@
+/**
+ * Texts of the command line and the environment, read as values. Only the form is judged here; ranges are the
+ * business of the part that takes the option.
+ *
+ * @module
+ */
+
+/** Any text but an empty one. */
+export function readText(text: string): string {
+  if (text === "") throw new RangeError("expected a text");
+  return text;
+}
+
+/** A decimal number. */
+export function readNumber(text: string): number {
+  const number = Number(text.replaceAll("_", ""));
+  if (text.trim() === "" || !Number.isFinite(number)) throw new RangeError("expected a number");
+  return number;
+}
+
+/** A number, or one word that stands for `value`. */
+export function readNumberOr<Value>(word: string, value: Value): (text: string) => number | Value {
+  return (text) => {
+    if (text === word) return value;
+    try {
+      return readNumber(text);
+    } catch {
+      throw new RangeError(`expected a number or "${word}"`);
+    }
+  };
+}
+
+/** Texts separated by commas. */
+export function readList(text: string): string[] {
+  return text.split(",").map((part) => part.trim()).filter((part) => part !== "");
+}
+
+/** Yes or no, as environment variables have it. */
+export function readFlag(text: string): boolean {
+  if (["1", "true", "yes"].includes(text)) return true;
+  if (["0", "false", "no"].includes(text)) return false;
+  throw new RangeError("expected true or false");
+}

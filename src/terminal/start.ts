@@ -1,0 +1,102 @@
+import { join } from "node:path";
+import { openControl } from "../control/mod.ts";
+import { type Factory, openFactory } from "../headquarters/mod.ts";
+import { blueprintUrl, requireInput } from "./blueprint_url.ts";
+import { type Command, EXIT, type Order } from "./command.ts";
+import { CONTROL_HOST, CONTROL_PORT } from "./defaults.ts";
+import { DEMO_DATA, demoUrl, demoValues, demoWords } from "./demo.ts";
+import { drainNotice, drainOnce } from "./ending.ts";
+import { FACTORY_OPTIONS } from "./options.ts";
+import { type SignalWatch, watchSignals } from "./signals.ts";
+import type { Terminal } from "./terminal.ts";
+import { factoryOptions, type Values } from "./values.ts";
+
+/** `start`: a factory and its control server, until a signal. */
+export const startCommand: Command = {
+  name: "start",
+  summary: "opens a factory and its control server; without a blueprint, the demo fleet",
+  blueprint: "optional",
+  options: [...FACTORY_OPTIONS, "host", "port", "origins", "json"],
+  details: `\
+Runs until SIGINT or SIGTERM, which finish what was bought, deliver, commit and exit with 0; a second signal ends
+the program at once. When the source ends, it goes on serving.
+
+The demo fleet is ${demoWords(demoValues({}))}, into ${DEMO_DATA};
+--data, --rate-per-second and --settings sensors=N change that.`,
+  examples: [
+    ["start", "runs the demo fleet, with its dashboard on port 8787"],
+    ["start thermometers.ts --data ./data", "serves a blueprint"],
+    ["start thermometers.ts --port 0 --workshops 3", "three workshops, any free port"],
+    ["start --rate-per-second none --settings sensors=20000", "the demo, larger and as fast as it goes"],
+  ],
+  run,
+};
+
+async function run({ blueprint, values: given }: Order, terminal: Terminal): Promise<number> {
+  const demo = blueprint === undefined;
+  const url = demo ? demoUrl() : blueprintUrl(blueprint, terminal.workingDirectory);
+  const values = demo ? demoValues(given) : given;
+  requireInput(values.input, terminal.workingDirectory);
+  const signals = watchSignals();
+  try {
+    await using factory = await openFactory(url, factoryOptions(values));
+    await serve(factory, { values, demo, signals, terminal });
+    return EXIT.ok;
+  } finally {
+    signals.close();
+  }
+}
+
+interface Service {
+  readonly values: Values;
+  readonly demo: boolean;
+  readonly signals: SignalWatch;
+  readonly terminal: Terminal;
+}
+
+/** Serves the factory until a signal, and drains it; rejects when it fails. The server answers to the very end. */
+async function serve(factory: Factory, { values, demo, signals, terminal }: Service): Promise<void> {
+  const failed = failureOf(factory, { signals, terminal });
+  const control = await openControl(factory, {
+    host: values.host ?? CONTROL_HOST,
+    port: values.port ?? CONTROL_PORT,
+    token: terminal.environment.SHOPFLOOR_TOKEN || undefined,
+    origins: values.origins,
+  });
+  try {
+    const { name } = factory;
+    terminal.print(greeting({ name, url: control.url, values, demo }));
+    terminal.complain(drainNotice(await Promise.race([signals.first, failed])));
+    await drainOnce(factory);
+  } finally {
+    await control.close();
+  }
+}
+
+/** Rejects when the factory fails. That it has finished is only told: whoever serves goes on serving. */
+function failureOf(
+  factory: Factory,
+  { signals, terminal }: Pick<Service, "signals" | "terminal">,
+): Promise<never> {
+  let ending = false;
+  signals.first.then(() => ending = true);
+  const failed = factory.finished.then(() => {
+    if (!ending) {
+      terminal.complain("shopfloor: the end: everything is committed; still serving (Ctrl-C ends)");
+    }
+    return new Promise<never>(() => {});
+  });
+  failed.catch(() => {}); // whoever waits for it hears of it, and nobody waits before the server is open
+  return failed;
+}
+
+/** One line, or with `--json` one object: where it is and what it runs. */
+function greeting(
+  { name, url, values, demo }: { name: string; url: string; values: Values; demo: boolean },
+): string {
+  const { data, json } = values;
+  if (json) return JSON.stringify({ name, url, data: data ?? null });
+  const what = demo ? `the demo ${name}: ${demoWords(values)}` : name;
+  const where = data === undefined ? "" : `, into ${join(data, "shopfloor.db")}`;
+  return `Shopfloor at ${url} runs ${what}${where} (Ctrl-C ends)`;
+}

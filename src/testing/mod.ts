@@ -1,0 +1,9 @@
+/**
+ * The test kit: a whole factory in one thread, a clock to let time pass, and the conformance suites of the source
+ * and sink contracts.
+ *
+ * @module
+ */
+
+export * from "./inline.ts";
+export * from "./virtual_clock.ts";

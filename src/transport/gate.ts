@@ -1,0 +1,36 @@
+/**
+ * Barrier alignment: an epoch is complete when its barrier has come from every workshop (Carbone et al. 2015,
+ * Lightweight Asynchronous Snapshots for Distributed Dataflows).
+ *
+ * @module
+ */
+
+import type { BarrierMessage } from "../line/mod.ts";
+
+/** Collects barriers. */
+export class Gate {
+  readonly #workshops: number;
+  readonly #open = new Map<number, { barrier: BarrierMessage; workshops: Set<number>; since: number }>();
+
+  constructor(workshops: number) {
+    this.#workshops = workshops;
+  }
+
+  /** A barrier has come off a workshop's conveyor. `now` in ms. */
+  arrive(workshop: number, barrier: BarrierMessage, now: number): void {
+    const entry = this.#open.get(barrier.epoch);
+    if (entry) entry.workshops.add(workshop);
+    else this.#open.set(barrier.epoch, { barrier, workshops: new Set([workshop]), since: now });
+  }
+
+  /** The epoch's barrier, once it has come from everywhere. */
+  complete(epoch: number): { barrier: BarrierMessage; since: number } | undefined {
+    const entry = this.#open.get(epoch);
+    return entry && entry.workshops.size === this.#workshops ? entry : undefined;
+  }
+
+  /** The epoch is committed. */
+  forget(epoch: number): void {
+    this.#open.delete(epoch);
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * Transport: the porter takes products off the conveyors, the warehouse keeps them by type, the driver takes them
+ * to the sinks and commits epochs; the dispatcher manages them.
+ *
+ * @module
+ */
+
+export * from "./dispatcher.ts";
+export type { LetterReport } from "./driver.ts";
+export type { ProductEvent, TapAnswer, TapMessage } from "./tap.ts";

@@ -1,0 +1,223 @@
+/**
+ * The way out of a workshop: products go into a batch for each type, and stay together until their turn ends.
+ *
+ * @module
+ */
+
+import { DEAD_LETTER, type DeadLetter, type ItemCodec } from "../batch/mod.ts";
+import type { Ship } from "../blueprint/mod.ts";
+import { type Clock, ItemError, type Timer } from "../core/mod.ts";
+import { TURN_BYTES } from "../core/limits.ts";
+import { LineSender, Packer, type Port } from "../line/mod.ts";
+import type { LineFigures } from "../metrics/mod.ts";
+import type { KeyedWorker } from "./worker.ts";
+
+/** A product that waits for the end of an asynchronous turn. */
+export interface Shipment {
+  readonly type: string;
+  readonly product: unknown;
+}
+
+/** What a conveyor is made with. */
+export interface ConveyorOptions {
+  readonly port: Port;
+  readonly clock: Clock;
+  /** Codecs by product type, in the order of the types' indexes. */
+  readonly codecs: ReadonlyMap<string, ItemCodec>;
+  readonly batchBytes: number;
+  readonly lingerMs: number;
+  /** Called when there is room again after {@link Conveyor.blocked}. */
+  readonly onRoom: () => void;
+}
+
+type AnyShip = Ship<Record<string, unknown>>;
+
+/**
+ * Packs products. Between {@link begin} and {@link end}, {@link ship} writes for one worker's synchronous turn;
+ * {@link rollback} takes the turn's products back.
+ */
+export class Conveyor {
+  readonly #sender: LineSender;
+  readonly #clock: Clock;
+  readonly #codecs: ReadonlyMap<string, ItemCodec>;
+  readonly #indexes = new Map<string, number>();
+  readonly #packers: Packer[];
+  readonly #lingerMs: number;
+  readonly #onRoom: () => void;
+  #linger: Timer | undefined;
+  #awaiting = false;
+  #flushWanted = false;
+  #worker: KeyedWorker | undefined;
+  /** Of the turn under way: the types touched, and the rows each had before. */
+  readonly #touched: number[] = [];
+  readonly #marks: number[] = [];
+  #shipped = 0;
+  /** Epoch that products belong to. */
+  epoch = 0;
+  /** Products shipped by turns that ended well. */
+  products = 0;
+  /** No room: a full batch waits for credit. */
+  blocked = false;
+
+  constructor({ port, clock, codecs, batchBytes, lingerMs, onRoom }: ConveyorOptions) {
+    this.#sender = new LineSender(port, clock);
+    this.#clock = clock;
+    this.#codecs = codecs;
+    this.#lingerMs = lingerMs;
+    this.#onRoom = onRoom;
+    this.#packers = [...codecs.values(), DEAD_LETTER].map((codec, type) =>
+      new Packer({ writer: codec.writer(), sender: this.#sender, clock, type, batchBytes })
+    );
+    let index = 0;
+    for (const type of codecs.keys()) this.#indexes.set(type, index++);
+  }
+
+  /** Ships for the synchronous turn under way. */
+  readonly ship: AnyShip = (type, product) => {
+    const worker = this.#worker;
+    if (worker === undefined) throw late(type);
+    const index = this.#indexOf(type);
+    const packer = this.#packers[index];
+    if (this.#marks[index] === undefined || this.#marks[index] < 0) {
+      this.#marks[index] = packer.rows;
+      this.#touched.push(index);
+    }
+    packer.append(product, worker.key, worker.hash);
+    if (packer.bytes > TURN_BYTES) throw tooMuch(type);
+    this.#shipped++;
+  };
+
+  /** A synchronous turn of this worker begins. */
+  begin(worker: KeyedWorker): void {
+    this.#worker = worker;
+  }
+
+  /** The turn ended well: its products stay. */
+  end(): void {
+    this.products += this.#shipped;
+    this.#shipped = 0;
+    this.#worker = undefined;
+    for (const index of this.#touched) {
+      this.#marks[index] = -1;
+      this.#leaveIfFull(this.#packers[index]);
+    }
+    this.#touched.length = 0;
+  }
+
+  /** The turn failed: none of its products was ever shipped. */
+  rollback(): void {
+    this.#worker = undefined;
+    this.#shipped = 0;
+    for (const index of this.#touched) {
+      this.#packers[index].truncate(this.#marks[index]);
+      this.#marks[index] = -1;
+    }
+    this.#touched.length = 0;
+  }
+
+  /** Checks and copies a product of an asynchronous turn. @throws {ItemError} */
+  keep(type: string, product: unknown): Shipment {
+    this.#indexOf(type);
+    return { type, product: this.#codecs.get(type)!.pick(product) };
+  }
+
+  /** Ships what an asynchronous turn has kept. */
+  shipAll(worker: KeyedWorker, shipments: readonly Shipment[]): void {
+    this.begin(worker);
+    try {
+      for (const { type, product } of shipments) this.ship(type, product);
+    } catch (error) {
+      this.rollback();
+      throw error;
+    }
+    this.end();
+    this.linger();
+  }
+
+  /** Sends a dead letter to the store, behind the products before it. */
+  deadLetter(letter: DeadLetter, key: string, hash: number): void {
+    const packer = this.#packers[this.#packers.length - 1];
+    packer.append(letter, key, hash);
+    this.#leaveIfFull(packer);
+    this.linger();
+  }
+
+  /** Sends everything that waits, now or as soon as there is credit. Returns whether nothing waits any more. */
+  flush(): boolean {
+    let all = true;
+    for (const packer of this.#packers) if (packer.rows > 0 && !packer.flush(this.epoch)) all = false;
+    if (!all) this.#await("all");
+    return all;
+  }
+
+  /** What waits leaves within the linger. */
+  linger(): void {
+    this.#linger ??= this.#clock.after(this.#lingerMs, () => {
+      this.#linger = undefined;
+      this.flush();
+    });
+  }
+
+  /** Passes a barrier on. Everything must have been flushed. */
+  barrier(
+    epoch: number,
+    { offsets, settle }: { offsets: Readonly<Record<string, unknown>>; settle: boolean },
+  ): void {
+    this.#sender.barrier(epoch, { offsets, settle });
+    this.epoch = epoch + 1;
+  }
+
+  figures(): LineFigures {
+    return this.#sender.figures();
+  }
+
+  close(): void {
+    this.#linger?.cancel();
+    this.#sender.close();
+  }
+
+  #indexOf(type: string): number {
+    const index = this.#indexes.get(type);
+    if (index !== undefined) return index;
+    throw new ItemError(
+      `ship: there is no product "${type}"; the blueprint has ${
+        [...this.#indexes.keys()].join(", ") || "none"
+      }`,
+      { fields: { type } },
+    );
+  }
+
+  #leaveIfFull(packer: Packer): void {
+    if (!packer.full || packer.flush(this.epoch)) return;
+    this.blocked = true;
+    this.#await("full");
+  }
+
+  /** When there is credit: what is full leaves first, then the rest if that was asked for. */
+  #await(what: "all" | "full"): void {
+    if (what === "all") this.#flushWanted = true;
+    if (this.#awaiting) return;
+    this.#awaiting = true;
+    this.#sender.ready().then(() => {
+      this.#awaiting = false;
+      this.blocked = false;
+      for (const packer of this.#packers) this.#leaveIfFull(packer);
+      if (!this.blocked && this.#flushWanted) {
+        this.#flushWanted = false;
+        this.flush();
+      }
+      this.#onRoom();
+    }, () => {}); // closing
+  }
+}
+
+function late(type: string): ItemError {
+  return new ItemError(`ship: "${type}" was shipped after its turn had ended`, { fields: { type } });
+}
+
+function tooMuch(type: string): ItemError {
+  return new ItemError(
+    `ship: one turn shipped more than ${TURN_BYTES} bytes of "${type}"; split the work into several items`,
+    { fields: { type, limit: TURN_BYTES } },
+  );
+}

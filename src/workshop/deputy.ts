@@ -1,0 +1,305 @@
+/**
+ * The deputy: gives running time to workers that have something to do, within the workshop's concurrency.
+ *
+ * @module
+ */
+
+import type { Context, DismissReason, WorkshopDefinition } from "../blueprint/mod.ts";
+import type { Clock, DeadlineError } from "../core/mod.ts";
+import { BELT_BYTES, BELT_ITEMS, TURN_CONCURRENCY } from "../core/limits.ts";
+import { Histogram } from "../metrics/mod.ts";
+import type { Conveyor } from "./conveyor.ts";
+import { dismissJob, type Job, materialJob, timerJob } from "./job.ts";
+import { snapshot } from "./snapshot.ts";
+import type { Supervisor } from "./supervisor.ts";
+import { Turn, type TurnHost } from "./turn.ts";
+import type { KeyedWorker } from "./worker.ts";
+
+/** What a deputy is made with. */
+export interface DeputyOptions {
+  readonly definition: WorkshopDefinition;
+  readonly context: Context;
+  readonly conveyor: Conveyor;
+  readonly supervisor: Supervisor;
+  readonly clock: Clock;
+  /** Where times from bought to shipped go, in seconds. */
+  readonly latency: Histogram;
+  /** A worker's turn was given up: `heir` takes its place. */
+  readonly onReplaced: (worker: KeyedWorker, heir: KeyedWorker) => void;
+  /** A worker that was to leave has nothing left to do. */
+  readonly onLeaving: (worker: KeyedWorker, reason: DismissReason) => void;
+  /** There is room again after {@link Deputy.full}, or nothing is pending any more. */
+  readonly onRoom: () => void;
+}
+
+/** One synchronous turn in so many is timed. */
+const SAMPLE = 64;
+
+/**
+ * Runs turns. A synchronous turn runs where it stands, with no promise and no job; only what can't be done at once
+ * (an asynchronous turn, a failed one, an item behind another) becomes a {@link Job}.
+ *
+ * Invariant: a worker has at most one job under way, and its jobs run in the order in which they came.
+ */
+export class Deputy {
+  readonly #options: DeputyOptions;
+  readonly #definition: WorkshopDefinition;
+  readonly #context: Context;
+  readonly #conveyor: Conveyor;
+  readonly #supervisor: Supervisor;
+  readonly #clock: Clock;
+  readonly #concurrency: number;
+  readonly #rollback: boolean;
+  /** Whether `work` is known to return nothing: then it may ship straight into the batches. */
+  #synchronous = false;
+  readonly #mayBeSynchronous: boolean;
+  /** Workers with jobs that wait for concurrency. */
+  readonly #ready = new Set<KeyedWorker>();
+  /** Turn durations, seconds. */
+  readonly turns: Histogram = new Histogram();
+  /** Asynchronous turns under way. */
+  inFlight = 0;
+  /** Jobs that are not done: under way, waiting on belts, waiting to be tried again. */
+  pending = 0;
+  /** From bought to shipped, seconds, of items that became jobs. */
+  readonly latency: Histogram;
+  /** What turns call back. */
+  readonly #host: TurnHost = {
+    keep: (type, product) => this.#conveyor.keep(type, product),
+    overdue: (turn, error) => this.#overdue(turn, error),
+  };
+  #pendingBytes = 0;
+  #count = 0;
+  #closed = false;
+
+  constructor(options: DeputyOptions) {
+    this.#options = options;
+    this.#definition = options.definition;
+    this.#context = options.context;
+    this.#conveyor = options.conveyor;
+    this.#supervisor = options.supervisor;
+    this.#clock = options.clock;
+    this.latency = options.latency;
+    const { concurrency = TURN_CONCURRENCY, rollback = true } = options.definition.turn ?? {};
+    this.#concurrency = concurrency;
+    this.#rollback = rollback;
+    this.#mayBeSynchronous = options.definition.work.constructor.name !== "AsyncFunction";
+  }
+
+  /** Takes no more items for now. */
+  get full(): boolean {
+    return this.pending >= BELT_ITEMS || this.#pendingBytes >= BELT_BYTES;
+  }
+
+  /** An item for a worker: runs its turn now if it can, and puts it on the belt otherwise. */
+  take(worker: KeyedWorker, material: unknown, { at, bytes }: { at: number; bytes: number }): void {
+    if (!this.#synchronous || worker.job !== undefined || worker.belt !== undefined) {
+      this.#enqueue(worker, materialJob(material, at, bytes));
+      return;
+    }
+    const saved = this.#rollback ? snapshot(worker.state) : worker.state;
+    const timed = ++this.#count % SAMPLE === 0;
+    const startedAt = timed ? this.#clock.monotonic() : 0;
+    this.#conveyor.begin(worker);
+    let failure: unknown;
+    let result: unknown;
+    try {
+      result = this.#definition.work(worker, material, this.#conveyor.ship, this.#context);
+      if (result === undefined) {
+        this.#conveyor.end();
+        worker.processed++;
+        if (timed) this.turns.record((this.#clock.monotonic() - startedAt) / 1_000);
+        return;
+      }
+    } catch (error) {
+      failure = error;
+    }
+    this.#conveyor.rollback();
+    const job = materialJob(material, at, bytes);
+    this.#admit(job);
+    if (result !== undefined) return this.#surprised(worker, job, { saved, result });
+    worker.state = saved;
+    this.#failed(worker, job, failure);
+  }
+
+  /** A timer rang for the worker. */
+  ring(worker: KeyedWorker, name: string): void {
+    this.#enqueue(worker, timerJob(name, this.#clock.now()));
+  }
+
+  /** The worker is off the roster: its last turn, in which it may still ship. */
+  dismiss(worker: KeyedWorker, reason: DismissReason): void {
+    if (this.#definition.dismiss) this.#enqueue(worker, dismissJob(reason, this.#clock.now()));
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#ready.clear();
+  }
+
+  #admit(job: Job): void {
+    this.pending++;
+    this.#pendingBytes += job.bytes;
+  }
+
+  #enqueue(worker: KeyedWorker, job: Job): void {
+    this.#admit(job);
+    if (worker.belt) worker.belt.push(job);
+    else worker.belt = [job];
+    this.#proceed(worker);
+  }
+
+  /** Runs the worker's jobs until one goes on asynchronously, waits to be tried again, or none is left. */
+  #proceed(worker: KeyedWorker): void {
+    while (worker.job === undefined && worker.belt !== undefined) {
+      if (this.#closed) return;
+      if (this.inFlight >= this.#concurrency) return void this.#ready.add(worker);
+      this.#ready.delete(worker);
+      const job = worker.belt.shift()!;
+      if (worker.belt.length === 0) worker.belt = undefined;
+      this.#run(worker, job);
+    }
+    if (worker.leaving !== undefined && worker.job === undefined) {
+      this.#options.onLeaving(worker, worker.leaving);
+    }
+  }
+
+  #run(worker: KeyedWorker, job: Job): void {
+    const saved = this.#rollback ? snapshot(worker.state) : worker.state;
+    const turn = new Turn(this.#host, { worker, job, saved, startedAt: this.#clock.monotonic() });
+    worker.job = job;
+    let result: void | Promise<void>;
+    try {
+      result = this.#call(turn);
+    } catch (error) {
+      this.#end(turn, error);
+      return;
+    }
+    if (result === undefined) {
+      if (job.kind === "material") this.#synchronous = this.#mayBeSynchronous;
+      this.#end(turn);
+      return;
+    }
+    this.#synchronous = false;
+    this.inFlight++;
+    this.#supervisor.watch(turn);
+    result.then(() => this.#landed(turn), (error) => this.#landed(turn, error ?? new Error(String(error))));
+  }
+
+  #call({ worker, job, ship }: Turn): void | Promise<void> {
+    switch (job.kind) {
+      case "material":
+        return this.#definition.work(worker, job.material, ship, this.#context);
+      case "timer":
+        return this.#definition.onTimer?.(worker, job.name, ship, this.#context);
+      case "dismiss":
+        return this.#definition.dismiss?.(worker, ship, job.name as DismissReason, this.#context);
+    }
+  }
+
+  /** An asynchronous turn has ended by itself. */
+  #landed(turn: Turn, error?: unknown): void {
+    if (turn.over || this.#closed) return;
+    this.inFlight--;
+    this.#supervisor.unwatch(turn);
+    this.#end(turn, error);
+    this.#proceed(turn.worker);
+    this.#proceedReady();
+  }
+
+  /** The turn is over: ships what it kept, or puts everything back. */
+  #end(turn: Turn, error?: unknown): void {
+    const { worker, job } = turn;
+    turn.over = true;
+    this.turns.record((this.#clock.monotonic() - turn.startedAt) / 1_000);
+    if (error === undefined) {
+      try {
+        this.#conveyor.shipAll(worker, turn.shipments);
+      } catch (shipError) {
+        error = shipError;
+      }
+    }
+    worker.settle();
+    if (error === undefined) {
+      if (job.kind === "material") {
+        worker.processed++;
+        this.latency.record((this.#clock.now() - job.at) / 1_000);
+      }
+      this.#done(worker, job);
+    } else {
+      worker.state = turn.saved;
+      this.#failed(worker, job, error);
+    }
+  }
+
+  /** The deadline has come: whatever the turn still does happens to a worker that no longer counts. */
+  #overdue(turn: Turn, error: DeadlineError): void {
+    if (turn.over) return;
+    turn.over = true;
+    this.inFlight--;
+    this.turns.record((this.#clock.monotonic() - turn.startedAt) / 1_000);
+    const heir = this.#replace(turn.worker, turn.saved);
+    turn.worker.abort(error);
+    this.#failed(heir, turn.job, error);
+    this.#proceed(heir);
+    this.#proceedReady();
+  }
+
+  /**
+   * `work` has always returned nothing so far, and now a promise. It has been handed the ship of synchronous turns,
+   * which is of no use to it: the turn starts again, on a worker that the running one can't touch.
+   */
+  #surprised(
+    worker: KeyedWorker,
+    job: Job,
+    { saved, result }: { saved: unknown; result: unknown },
+  ): void {
+    this.#synchronous = false;
+    void Promise.resolve(result).catch(() => {}); // it is the second attempt that counts
+    const heir = this.#replace(worker, saved);
+    heir.belt = [job];
+    this.#proceed(heir);
+  }
+
+  #replace(worker: KeyedWorker, state: unknown): KeyedWorker {
+    const heir = worker.replace(state);
+    if (this.#ready.delete(worker)) this.#ready.add(heir);
+    this.#options.onReplaced(worker, heir);
+    return heir;
+  }
+
+  #failed(worker: KeyedWorker, job: Job, error: unknown): void {
+    const verdict = this.#supervisor.judge(job, error);
+    if (verdict.kind === "retry") {
+      worker.job = job;
+      this.#clock.after(verdict.delayMs, () => this.#again(worker, job));
+      return;
+    }
+    this.#conveyor.deadLetter(verdict.letter, worker.key, worker.hash);
+    this.#done(worker, job);
+  }
+
+  /** The wait before another attempt is over: the job is the worker's first again. */
+  #again(worker: KeyedWorker, job: Job): void {
+    if (this.#closed) return;
+    worker.job = undefined;
+    if (worker.belt) worker.belt.unshift(job);
+    else worker.belt = [job];
+    this.#proceed(worker);
+  }
+
+  #done(worker: KeyedWorker, job: Job): void {
+    const wasFull = this.full;
+    worker.job = undefined;
+    this.pending--;
+    this.#pendingBytes -= job.bytes;
+    if (this.pending === 0 || (wasFull && !this.full)) this.#options.onRoom();
+  }
+
+  #proceedReady(): void {
+    for (const worker of this.#ready) {
+      if (this.inFlight >= this.#concurrency || this.#conveyor.blocked) return;
+      this.#proceed(worker);
+    }
+  }
+}

@@ -1,0 +1,172 @@
+/**
+ * The director: reads the line, finds each item's worker on the roster or hires one, renews the contract, hands
+ * the item to the deputy.
+ *
+ * @module
+ */
+
+import type { BatchReader } from "../batch/mod.ts";
+import type { Clock } from "../core/mod.ts";
+import type { BarrierMessage, BatchMessage, Forward } from "../line/mod.ts";
+import type { Histogram } from "../metrics/mod.ts";
+import type { Contracts } from "./contract.ts";
+import type { Conveyor } from "./conveyor.ts";
+import type { Deputy } from "./deputy.ts";
+import type { Roster } from "./roster.ts";
+import type { KeyedWorker } from "./worker.ts";
+
+/** What a director is made with. */
+export interface DirectorOptions {
+  readonly reader: BatchReader;
+  readonly roster: Roster;
+  readonly contracts: Contracts;
+  readonly deputy: Deputy;
+  readonly conveyor: Conveyor;
+  readonly clock: Clock;
+  /** From bought to shipped, seconds. */
+  readonly latency: Histogram;
+  /**
+   * A new worker for a key; `full` when the roster is and nobody can go; undefined when the blueprint's `hire`
+   * failed and the item has been dealt with.
+   */
+  readonly hire: (
+    key: string,
+    hash: number,
+    item: { read: () => unknown; at: number },
+  ) => KeyedWorker | "full" | undefined;
+  /** The batch is dealt with: credit and buffer go back. */
+  readonly release: (buffer: ArrayBuffer) => void;
+}
+
+/** Longest stretch of work before messages and timers get their turn. */
+const SLICE_MS = 10;
+
+/** Rows between two looks at the time while they are quick. */
+const STRIDE = 64;
+
+/** Works through the line, batch by batch, for as long as there is room for what comes out. */
+export class Director {
+  readonly #options: DirectorOptions;
+  readonly #queue: Forward[] = [];
+  #row = 0;
+  #loaded = false;
+  #scheduled = false;
+  #stride = STRIDE;
+  #closed = false;
+  /** Items taken from the line. */
+  materials = 0;
+  /** Time at work. */
+  busyMs = 0;
+
+  constructor(options: DirectorOptions) {
+    this.#options = options;
+  }
+
+  /** Takes a message from the line. The line's credit bounds how many wait. */
+  receive(message: Forward): void {
+    this.#queue.push(message);
+    if (!this.#scheduled) this.advance();
+  }
+
+  /** Goes on, unless it is about to anyway. */
+  wake(): void {
+    if (this.#scheduled || this.#closed) return;
+    this.#scheduled = true;
+    this.#options.clock.soon(() => {
+      this.#scheduled = false;
+      this.advance();
+    });
+  }
+
+  /** Works until nothing is left, there is no room, or the slice of time is over. */
+  advance(): void {
+    if (this.#closed) return;
+    const { clock, conveyor } = this.#options;
+    const startedAt = clock.monotonic();
+    const outcome = this.#work(startedAt + SLICE_MS);
+    if (outcome === "idle") conveyor.flush();
+    this.busyMs += clock.monotonic() - startedAt;
+    if (outcome === "slice over") this.wake();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#queue.length = 0;
+  }
+
+  /** `waiting` means that somebody will call {@link wake}. */
+  #work(endsAt: number): "idle" | "waiting" | "slice over" {
+    while (this.#queue.length > 0) {
+      const message = this.#queue[0];
+      const outcome = message.kind === "batch" ? this.#batch(message, endsAt) : this.#barrier(message);
+      if (outcome !== "done") return outcome;
+      this.#queue.shift();
+    }
+    return "idle";
+  }
+
+  #batch(message: BatchMessage, endsAt: number): "done" | "waiting" | "slice over" {
+    const { reader, conveyor, deputy, clock, latency, release } = this.#options;
+    if (!this.#loaded) {
+      reader.load(message.buffer);
+      this.#loaded = true;
+      this.#row = 0;
+      conveyor.epoch = message.epoch;
+    }
+    const bytes = message.buffer.byteLength / message.rows;
+    while (this.#row < message.rows) {
+      if (conveyor.blocked || deputy.full) return "waiting";
+      const startedAt = clock.monotonic();
+      const from = this.#row;
+      const end = Math.min(message.rows, from + this.#stride);
+      const roomy = this.#rows(end, { at: message.at, bytes });
+      const now = clock.monotonic();
+      this.#pace(now - startedAt, this.#row - from);
+      if (!roomy) return "waiting";
+      if (now >= endsAt && this.#row < message.rows) return "slice over";
+    }
+    if (deputy.pending === 0) latency.record((clock.now() - message.at) / 1_000, message.rows);
+    reader.unload();
+    this.#loaded = false;
+    release(message.buffer);
+    return "done";
+  }
+
+  /** Takes rows up to `end`; false when there is no room for the next. */
+  #rows(end: number, { at, bytes }: { at: number; bytes: number }): boolean {
+    const { reader, roster, contracts, deputy, conveyor, clock, hire } = this.#options;
+    const now = clock.now();
+    const parcel = { at, bytes };
+    while (this.#row < end) {
+      const row = this.#row;
+      const hash = reader.hash(row);
+      let worker = roster.find(hash, reader, row);
+      if (worker !== undefined) {
+        contracts.renew(worker.index, now);
+      } else {
+        const hired = hire(reader.key(row), hash, { read: () => reader.item(row), at });
+        if (hired === "full") return false;
+        worker = hired;
+      }
+      if (worker !== undefined) deputy.take(worker, reader.item(row), parcel);
+      this.materials++;
+      this.#row = row + 1;
+      if (conveyor.blocked || deputy.full) return false;
+    }
+    return true;
+  }
+
+  /** Looks at the time about every 2 ms: every row when they are slow, every 64 when they are quick. */
+  #pace(tookMs: number, rows: number): void {
+    if (tookMs > 4) this.#stride = Math.max(1, this.#stride >> 1);
+    else if (tookMs < 1 && rows === this.#stride) this.#stride = Math.min(STRIDE, this.#stride << 1);
+  }
+
+  #barrier({ epoch, offsets, settle }: BarrierMessage): "done" | "waiting" {
+    const { conveyor, deputy } = this.#options;
+    if (settle && deputy.pending > 0) return "waiting";
+    if (!conveyor.flush()) return "waiting";
+    conveyor.barrier(epoch, { offsets, settle });
+    return "done";
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * A workshop: the director reads the line, the deputy runs turns, the supervisor watches them, the assistant
+ * audits the roster, and the conveyor takes the products away.
+ *
+ * @module
+ */
+
+export * from "./department.ts";
+export type { RosterPage, RosterQuery, WorkerReport } from "./report.ts";

@@ -10,9 +10,103 @@
 import process from "node:process";
 import { packagesHint } from "./src/platform/mod.ts";
 
-export * from "./src/blueprint/mod.ts";
+// What users write.
+export {
+  type Blueprint,
+  type BlueprintDefinition,
+  type Context,
+  type Contract,
+  defineBlueprint,
+  type DismissReason,
+  type InputOf,
+  keyed,
+  type KeyedDefinition,
+  loadBlueprint,
+  type OutputOf,
+  type ProductSchemas,
+  type ProductsOf,
+  type Retries,
+  type Schema,
+  type Ship,
+  type Sinks,
+  type TurnOptions,
+  type Worker,
+  type Workshop,
+  type WorkshopDefinition,
+} from "./src/blueprint/mod.ts";
 export { ndjson, type NdjsonOptions } from "./src/blueprint/ndjson.ts";
-export { openFactory } from "./src/headquarters/mod.ts";
+
+// Sources and sinks, and the contracts to write others.
+export {
+  generator,
+  type GeneratorContext,
+  type GeneratorOptions,
+  push,
+  type Rejection,
+  type Source,
+  type SourceChunk,
+  type SourceContext,
+  type SourceReader,
+  type Yielded,
+} from "./src/sources/mod.ts";
+export {
+  callback,
+  type Delivery,
+  discard,
+  type Sink,
+  type SinkContext,
+  type SinkWriter,
+  sqlite,
+} from "./src/sinks/mod.ts";
+export type {
+  BatchReader,
+  BatchWriter,
+  Column,
+  ColumnKind,
+  ItemCodec,
+  ProductCodec,
+} from "./src/batch/mod.ts";
+
+// The factory.
+export {
+  type Admission,
+  type Factory,
+  type FactoryOptions,
+  type FactoryState,
+  type FactoryStatus,
+  openFactory,
+  type ProcurementReport,
+  type ProductEvent,
+  type PushOptions,
+  type RosterPage,
+  type RosterQuery,
+  type Summary,
+  VERSION,
+  type WorkerReport,
+} from "./src/headquarters/mod.ts";
+export type { BackPressure, Inspection, LineReport, Totals, WorkshopReport } from "./src/operations/mod.ts";
+export type { ProductFigures } from "./src/metrics/mod.ts";
+
+// Values that all of them share.
+export {
+  BlueprintError,
+  BusyError,
+  type Clock,
+  ClosedError,
+  DeadlineError,
+  DepartmentError,
+  type ErrorDetails,
+  type ErrorFields,
+  ItemError,
+  OptionsError,
+  type Settings,
+  ShopfloorError,
+  SinkError,
+  SourceError,
+  StoreError,
+  systemClock,
+  type Timer,
+} from "./src/core/mod.ts";
 
 if (import.meta.main) runProgram();
 

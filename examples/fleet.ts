@@ -101,13 +101,13 @@ export default defineBlueprint({
     },
   }),
   source: (settings) => {
-    const sensors = count("sensors", settings.sensors ?? 5_000);
+    const size = count("sensors", settings.sensors ?? 5_000);
     const seed = count("seed", settings.seed ?? 1);
     let next = 0;
-    return generator(async function* ({ offset, signal }) {
+    return generator(async function* sensors({ offset, signal }) {
       next = typeof offset === "number" ? offset : 0;
       while (!signal.aborted) {
-        const readings = readingsFrom(next, { sensors, seed });
+        const readings = readingsFrom(next, { sensors: size, seed });
         next += CHUNK;
         yield readings;
       }

@@ -30,14 +30,16 @@ export interface NdjsonOptions {
  * ```
  */
 export function ndjson(options: NdjsonOptions = {}): Source & Sink {
+  const { path } = options;
   const source = ndjsonSource(options);
-  const sink = ndjsonSink({ path: options.path ?? "-" });
+  const sink = ndjsonSink({ path: path ?? "-" });
   const open = (context: SourceContext | SinkContext) =>
     "products" in context ? sink.open(context) : source.open(context);
   return {
     ...sink,
     ...source,
-    name: options.path === undefined ? "ndjson" : source.name,
+    name: path === undefined ? "ndjson" : `ndjson ${path}`,
+    standardOutput: path === undefined || path === "-",
     open: open as Source["open"] & Sink["open"],
   };
 }

@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import { cors } from "hono/cors";
 import { matchedRoutes } from "hono/route";
+import { ClosedError } from "../core/mod.ts";
 import type { Factory } from "../headquarters/mod.ts";
 import { INGESTIONS } from "../core/limits.ts";
 import { requireToken } from "./access.ts";
@@ -74,7 +75,10 @@ export function createControl(factory: Factory, options: ControlOptions = {}): C
   guard(app, resolved);
   for (const routes of ROUTES) routes(app, reception);
   refuseOtherMethods(app);
-  return { fetch: (request) => app.fetch(request), close: () => closing.abort() };
+  return {
+    fetch: (request) => app.fetch(request),
+    close: () => closing.abort(new ClosedError("the control server is closing")),
+  };
 }
 
 function countRequests(app: Hono, { exposition }: Reception): void {

@@ -1,6 +1,6 @@
 import { type Clock, every, type Timer } from "../core/mod.ts";
 import { problemOf } from "./failures.ts";
-import { plainJson } from "./plain_json.ts";
+import { jsonOf } from "./json.ts";
 
 /** How a stream of events is sent. */
 export interface EventStreamOptions {
@@ -63,7 +63,7 @@ class EventSender implements UnderlyingDefaultSource<Uint8Array> {
     try {
       const { done, value } = await this.#values.next();
       if (done) return this.#close();
-      this.#send(`data: ${plainJson(value)}\n\n`);
+      this.#send(`data: ${jsonOf(value)}\n\n`);
     } catch (error) {
       this.#send(`event: error\ndata: ${JSON.stringify(problemOf(error).document())}\n\n`);
       this.#close();

@@ -46,7 +46,9 @@ export class Exposition {
   async text(): Promise<string> {
     const registry = new Registry();
     registry.registerMetric(this.#requests);
-    for (const series of [...await this.#factorySeries(), ...this.#processSeries()]) register(series, registry);
+    for (const series of [...await this.#factorySeries(), ...this.#processSeries()]) {
+      register(series, registry);
+    }
     return await registry.metrics();
   }
 

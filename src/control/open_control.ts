@@ -27,7 +27,7 @@ export interface ControlServer {
  * @throws {OptionsError} when an option is wrong, the port is taken, or others could reach it without a token
  */
 export function openControl(factory: Factory, options: OpenControlOptions = {}): Promise<ControlServer> {
-  return Promise.resolve().then(() => open(factory, options));
+  return Promise.try(() => open(factory, options));
 }
 
 function open(factory: Factory, options: OpenControlOptions): ControlServer {

@@ -13,7 +13,12 @@ export class Problem extends Error {
   readonly members: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor(status: number, code: string, detail: string, { members = {}, headers = {} }: ProblemExtras = {}) {
+  constructor(
+    status: number,
+    code: string,
+    detail: string,
+    { members = {}, headers = {} }: ProblemExtras = {},
+  ) {
     super(detail);
     this.name = "Problem";
     this.status = status;

@@ -24,12 +24,20 @@ export interface Clock {
   soon(run: () => void): void;
 }
 
+/** Longest time that both runtimes' setTimeout can count, about 24 days; it takes more for none at all. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 /** The machine's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   after(ms, run) {
-    const id = setTimeout(run, ms);
+    let id = setTimeout(ring, Math.min(ms, LONGEST_MS));
+    function ring() {
+      ms -= LONGEST_MS;
+      if (ms > 0) id = setTimeout(ring, Math.min(ms, LONGEST_MS));
+      else run();
+    }
     return { cancel: () => clearTimeout(id) };
   },
   soon: (run) => void setImmediate(run),

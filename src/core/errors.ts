@@ -133,8 +133,9 @@ const CAUSES = 5;
 
 /** Turns anything thrown into plain data. Causes are kept, five deep. */
 export function toWire(error: unknown, depth: number = 0): ErrorWire {
-  if (!(error instanceof Error)) return { name: "Error", message: String(error) };
-  const wire: ErrorWire = { name: error.name, message: error.message, stack: error.stack };
+  if (!(error instanceof Error)) return { name: "Error", message: textOf(error) };
+  const wire: ErrorWire = { name: textOf(error.name), message: textOf(error.message) };
+  if (error.stack !== undefined) wire.stack = textOf(error.stack);
   if (error instanceof ShopfloorError) {
     wire.code = error.code;
     wire.fields = cloneable(error.fields);
@@ -148,7 +149,7 @@ export function toWire(error: unknown, depth: number = 0): ErrorWire {
 /** Builds the error again: the same class where it is one of Shopfloor's, `Error` with the same name otherwise. */
 export function fromWire(wire: ErrorWire): Error {
   const cause = wire.cause && fromWire(wire.cause);
-  const Class = CLASSES[wire.name];
+  const Class = Object.hasOwn(CLASSES, wire.name) ? CLASSES[wire.name] : undefined;
   const error = Class
     ? new Class(wire.message, { code: wire.code, fields: wire.fields, cause })
     : Object.assign(new Error(wire.message, cause && { cause }), { name: wire.name });
@@ -159,13 +160,22 @@ export function fromWire(wire: ErrorWire): Error {
 
 /** The message of anything thrown, in one line. */
 export function messageOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replaceAll(/\s*\n\s*/g, " ");
+  return textOf(error instanceof Error ? error.message : error).replaceAll(/\s*\n\s*/g, " ");
+}
+
+/** Anything may be thrown, even what has no text. */
+function textOf(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return `${typeof value} without a text`;
+  }
 }
 
 function cloneable(fields: ErrorFields): ErrorFields {
   try {
     return structuredClone(fields);
   } catch {
-    return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, String(value)]));
+    return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, textOf(value)]));
   }
 }

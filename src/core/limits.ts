@@ -97,6 +97,9 @@ export const CALL_MS: number = 10_000;
 /** How long a department's Web Worker may take to start. */
 export const START_MS: number = 15_000;
 
+/** How long a department may take to close before its Web Worker is ended. */
+export const CLOSE_MS: number = 3_000;
+
 /** How long a drain may take before the factory closes anyway. */
 export const DRAIN_MS: number = 30_000;
 
@@ -159,3 +162,21 @@ export const EPOCHS_KEPT: number = 3_600;
 
 /** Dead letters in one page, and in one replay. */
 export const DEAD_LETTERS_PAGE: number = 1_000;
+
+/** Levels of nesting in a JSON value: deeper is a circle, or an attack on the stack. */
+export const JSON_DEPTH: number = 128;
+
+/** Problems of one item that are named; beyond, only counted. */
+export const ISSUES_SHOWN: number = 10;
+
+/** Distinct strings of a column up to which a batch keeps each once: its index then fits a byte. */
+export const DICTIONARY_STRINGS: number = 256;
+
+/** Decoded strings that each Web Worker keeps to hand out again: about 2 MB. A power of two. */
+export const INTERNED_STRINGS: number = 16_384;
+
+/** Longest string that is kept so, in bytes: longer ones seldom come again. */
+export const INTERNED_BYTES: number = 40;
+
+/** Scratch memory for encoding that is kept from batch to batch: several batches' worth, but no huge item's. */
+export const SCRATCH_BYTES: number = 512 * 1024;

@@ -17,7 +17,7 @@ import {
   type Timer,
 } from "../core/mod.ts";
 import { dealSlots } from "../core/mod.ts";
-import { DRAIN_MS } from "../core/limits.ts";
+import { CLOSE_MS, DRAIN_MS } from "../core/limits.ts";
 import type {
   ProcurementFigures,
   ProductFigures,
@@ -357,8 +357,9 @@ export class Ceo implements Factory {
     this.#inspections.close();
     if (departments) {
       const { procurement, workshops, transport, operations } = departments;
+      const patience = new Patience(this.#site.clock); // the factory's own may have ended with a failure
       const closings = [procurement, ...workshops, transport, operations].map((branch) =>
-        this.#patience.quick("department", branch.calls.close())
+        patience.quick("department", branch.calls.close(), CLOSE_MS)
       );
       await Promise.allSettled(closings);
     }

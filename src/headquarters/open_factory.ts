@@ -4,6 +4,8 @@
  * @module
  */
 
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { loadBlueprint } from "../blueprint/mod.ts";
 import { Ceo } from "./ceo.ts";
 import type { Factory } from "./factory.ts";
@@ -13,7 +15,8 @@ import { webWorkers } from "./web_workers.ts";
 /**
  * Opens a factory: every department in a Web Worker of its own, joined by lines, and running.
  *
- * @param blueprint URL of a module whose default export is a blueprint; every department imports it
+ * @param blueprint URL (or path from the working directory) of a module whose default export is a blueprint; every
+ * department imports it
  * @throws {OptionsError} when an option is wrong
  * @throws {BlueprintError} when the module is no blueprint
  * @throws {SourceError} {@link SinkError} {@link StoreError} when a part of it can't be opened
@@ -29,8 +32,13 @@ import { webWorkers } from "./web_workers.ts";
  */
 export async function openFactory(blueprint: URL | string, options: FactoryOptions = {}): Promise<Factory> {
   const resolved = resolveOptions(options);
-  const url = String(blueprint);
+  const url = urlOf(blueprint);
   const ceo = new Ceo(await loadBlueprint(url), { options: resolved, site: webWorkers(url) });
   await ceo.open();
   return ceo;
+}
+
+function urlOf(blueprint: URL | string): string {
+  if (typeof blueprint !== "string" || URL.canParse(blueprint)) return String(blueprint);
+  return pathToFileURL(resolve(blueprint)).href;
 }

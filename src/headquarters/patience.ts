@@ -35,12 +35,10 @@ export class Patience {
   }
 
   /** As {@link await}, for calls that are answered at once or never. */
-  async quick<T>(department: string, call: Promise<T>): Promise<T> {
+  async quick<T>(department: string, call: Promise<T>, ms: number = CALL_MS): Promise<T> {
     const overdue = Promise.withResolvers<never>();
-    const timer = this.#clock.after(CALL_MS, () => {
-      const cause = new DeadlineError(`${department}: no answer within ${CALL_MS} ms`, {
-        fields: { ms: CALL_MS },
-      });
+    const timer = this.#clock.after(ms, () => {
+      const cause = new DeadlineError(`${department}: no answer within ${ms} ms`, { fields: { ms } });
       overdue.reject(new DepartmentError(cause.message, { fields: { department }, cause }));
     });
     overdue.promise.catch(() => {});

@@ -60,5 +60,7 @@ export interface Sink {
    * come again, with the same idempotency key.
    */
   readonly guarantee: "exactly-once" | "at-least-once";
+  /** True when it writes to standard output, which the command line then leaves to it. */
+  readonly standardOutput?: boolean;
   open(context: SinkContext): SinkWriter | Promise<SinkWriter>;
 }

@@ -8,8 +8,14 @@
 export interface ByteInput {
   /** For people: `readings.ndjson`, `standard input`. */
   readonly name: string;
-  /** The next bytes, good until the read after; `undefined` at the end, and when closed meanwhile. */
+  /** Whether a byte of it can be found again by its number. */
+  readonly seekable: boolean;
+  /**
+   * The next bytes, as soon as there are any, good until `read` is called again; `undefined` at the end.
+   *
+   * @throws {SourceError} when the input fails
+   */
   read(): Promise<Uint8Array | undefined>;
-  /** Lets go of everything; may be called more than once. */
+  /** Lets go of everything; may be called more than once. A read under way may never settle. */
   close(): void;
 }

@@ -51,7 +51,11 @@ export class GeneratorReader implements SourceReader {
     this.#clock = clock;
     this.#signal = signal;
     this.#yields = new Yields(name, offset);
-    const iterable = this.#begin(produce, { settings, offset: context.offset, signal: this.#stopping.signal });
+    const iterable = this.#begin(produce, {
+      settings,
+      offset: context.offset,
+      signal: this.#stopping.signal,
+    });
     this.#sync = !(Symbol.asyncIterator in iterable);
     this.#iterator = Symbol.asyncIterator in iterable
       ? iterable[Symbol.asyncIterator]()
@@ -95,8 +99,10 @@ export class GeneratorReader implements SourceReader {
     const iterates = typeof iterable === "object" && iterable !== null &&
       (Symbol.asyncIterator in iterable || Symbol.iterator in iterable);
     if (iterates) return iterable as ReturnType<Produce>;
-    throw new SourceError(`source ${this.#name}: the function must return something to iterate, such as an ` +
-      `async function* does; found ${described(iterable)}`);
+    throw new SourceError(
+      `source ${this.#name}: the function must return something to iterate, such as an ` +
+        `async function* does; found ${described(iterable)}`,
+    );
   }
 
   /** Runs the generator to its end, pausing while a full chunk waits. */

@@ -17,7 +17,7 @@ export class Yields {
   #items: unknown[] = [];
   /** Where the generator stood behind the last of `#items`. */
   #offset: unknown;
-  /** An array too large for the chunk: its items from `#next` on, and the offset behind the last of them. */
+  /** An array that doesn't fit into the chunk: its items from `#next` on, and the offset behind the last. */
   #large: readonly unknown[] | undefined;
   #next = 0;
   #largeOffset: unknown;
@@ -57,9 +57,10 @@ export class Yields {
   /** The next chunk, or undefined if there is nothing. */
   take(): SourceChunk | undefined {
     if (this.#items.length > 0) {
-      const items = this.#items;
+      const chunk = this.#chunk(this.#items, this.#offset);
       this.#items = [];
-      return this.#chunk(items, this.#offset);
+      if (this.#large && this.#large.length <= SOURCE_ITEMS) this.#begin(this.#large, this.#largeOffset);
+      return chunk;
     }
     if (this.#large === undefined) return undefined;
     const items = this.#large.slice(this.#next, this.#next + SOURCE_ITEMS);
@@ -67,6 +68,13 @@ export class Yields {
     if (this.#next < this.#large.length) return this.#chunk(items, undefined);
     this.#large = undefined;
     return this.#chunk(items, this.#largeOffset);
+  }
+
+  /** The array that didn't fit is the beginning of the next chunk, which has room for more. */
+  #begin(items: readonly unknown[], offset: unknown): void {
+    this.#items = [...items];
+    this.#offset = offset;
+    this.#large = undefined;
   }
 
   #chunk(items: readonly unknown[], offset: unknown): SourceChunk {

@@ -17,6 +17,8 @@ export interface ProductFindings {
   readonly columns: readonly Column[];
   readonly sink: string;
   readonly guarantee: Sink["guarantee"];
+  /** Whether the sink writes to standard output. */
+  readonly standardOutput: boolean;
 }
 
 /** What was found. */
@@ -47,8 +49,9 @@ export function inspectBlueprint(blueprint: Blueprint, settings: Settings): Find
     material: columnsOf(blueprint.material, "material"),
     key: String(blueprint.key).replaceAll(/\s+/g, " "),
     products: types.map((type) => {
-      const { name: sink, guarantee } = sinks.get(type)!;
-      return { type, columns: columnsOf(blueprint.products[type], `product ${type}`), sink, guarantee };
+      const { name: sink, guarantee, standardOutput = false } = sinks.get(type)!;
+      const columns = columnsOf(blueprint.products[type], `product ${type}`);
+      return { type, columns, sink, guarantee, standardOutput };
     }),
     source: source ? { name: source.name, bounded: source.bounded, replayable: source.replayable } : null,
     contract: { idleMs: CONTRACT_IDLE_MS, maxWorkers: ROSTER_WORKERS, ...blueprint.workshop.contract },

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { VERSION } from "../headquarters/mod.ts";
 import { type Command, EXIT } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { exitCodeOf, tellError } from "./failure.ts";
@@ -14,7 +15,6 @@ import { parseArguments, type ParsedArguments } from "./parse.ts";
 import { leave, leaveWithReader, processTerminal, type Terminal } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 import { givenIn, inTheirWords, readValues } from "./values.ts";
-import { VERSION } from "./version.ts";
 
 /** Runs the program on the process's own terminal and ends the process. */
 export async function main(): Promise<never> {

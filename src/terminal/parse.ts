@@ -26,8 +26,18 @@ export interface ParsedArguments {
   readonly given: readonly Given[];
 }
 
-type Token = NonNullable<ReturnType<typeof parseArgs<{ tokens: true }>>["tokens"]>[number];
-type OptionToken = Extract<Token, { kind: "option" }>;
+/** An option as `node:util` splits it off; its own types say less than it does. */
+interface OptionToken {
+  readonly kind: "option";
+  readonly name: string;
+  readonly rawName: string;
+  readonly value?: string;
+  readonly inlineValue?: boolean;
+}
+
+type Token = OptionToken | { readonly kind: "positional"; readonly value: string } | {
+  readonly kind: "option-terminator";
+};
 
 /**
  * Splits arguments.
@@ -39,7 +49,7 @@ export function parseArguments(args: readonly string[]): ParsedArguments {
   const { tokens } = parseArgs({ args: [...args], options: NODE_OPTIONS, strict: false, tokens: true });
   const words: string[] = [];
   const given: Given[] = [];
-  for (const token of tokens as Token[]) {
+  for (const token of tokens as readonly Token[]) {
     if (token.kind === "positional") words.push(token.value);
     else if (token.kind === "option") given.push(readToken(token));
   }

@@ -1,12 +1,14 @@
-import { type Blueprint, loadBlueprint } from "../blueprint/mod.ts";
+import { loadBlueprint } from "../blueprint/mod.ts";
 import { type Factory, openFactory, type Summary } from "../headquarters/mod.ts";
 import { blueprintUrl, requireInput } from "./blueprint_url.ts";
 import { type Command, EXIT, type Order } from "./command.ts";
 import { drainNotice } from "./ending.ts";
+import { type Findings, inspectBlueprint } from "./inspect_blueprint.ts";
 import { FACTORY_OPTIONS } from "./options.ts";
+import { ownOutput } from "./own_output.ts";
 import { showProgress } from "./progress.ts";
 import { type SignalWatch, watchSignals } from "./signals.ts";
-import { rejectionLines, summaryTable } from "./summary.ts";
+import { deadLetterLines, rejectionLines, summaryTable } from "./summary.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 import { factoryOptions } from "./values.ts";
@@ -19,7 +21,8 @@ export const runCommand: Command = {
   options: [...FACTORY_OPTIONS, "json"],
   details: `\
 Shows how it gets on when standard error is a terminal. SIGINT and SIGTERM finish what was bought and end the run
-as if the source had ended there; a second signal ends the program at once.
+as if the source had ended there; a second signal ends the program at once. When a sink writes to standard output,
+the summary goes to standard error.
 
 Exit codes: 0 everything was committed; 1 the factory failed; 2 the command line or the blueprint is wrong;
 3 everything was committed, but some items could not be processed (dead letters).`,
@@ -38,13 +41,13 @@ Exit codes: 0 everything was committed; 1 the factory failed; 2 the command line
 async function run({ blueprint, values }: Order, terminal: Terminal): Promise<number> {
   const url = blueprintUrl(blueprint!, terminal.workingDirectory);
   requireInput(values.input, terminal.workingDirectory);
-  requireSource(await loadBlueprint(url), { order: { blueprint, values }, terminal });
+  const findings = inspectBlueprint(await loadBlueprint(url), values.settings ?? {});
+  requireSource(findings, terminal);
   const signals = watchSignals();
   try {
     await using factory = await openFactory(url, factoryOptions(values));
     const summary = await finish(factory, { signals, terminal });
-    rejectionLines(summary).forEach((line) => terminal.complain(line));
-    terminal.print(values.json ? JSON.stringify(summary) : summaryTable(summary));
+    tell(summary, { findings, json: values.json, terminal });
     return summary.deadLettered > 0 ? EXIT.deadLetters : EXIT.ok;
   } finally {
     signals.close();
@@ -52,16 +55,22 @@ async function run({ blueprint, values }: Order, terminal: Terminal): Promise<nu
 }
 
 /** Without a source nothing would ever come, and nobody could push: the run would wait for ever. */
-function requireSource(
-  { name, source }: Blueprint,
-  { order, terminal }: { order: Order; terminal: Terminal },
-): void {
-  if (source === undefined) {
+function requireSource({ name, source }: Findings, terminal: Terminal): void {
+  if (source === null) {
     throw new UsageError(`run: blueprint ${name} has no source; shopfloor start serves what is pushed`);
   }
-  if (!source(order.values.settings ?? {}).bounded) {
+  if (!source.bounded) {
     terminal.complain(`shopfloor: the source of ${name} doesn't end by itself: end the run with Ctrl-C`);
   }
+}
+
+/** Troubles on standard error, then the summary. */
+function tell(
+  summary: Summary,
+  { findings, json, terminal }: { findings: Findings; json?: boolean; terminal: Terminal },
+): void {
+  [...rejectionLines(summary), ...deadLetterLines(summary)].forEach((line) => terminal.complain(line));
+  ownOutput(findings, terminal)(json ? JSON.stringify(summary) : summaryTable(summary));
 }
 
 /** Waits for the end, or for a signal and the drain that it asks for. */

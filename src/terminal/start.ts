@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { loadBlueprint } from "../blueprint/mod.ts";
 import { openControl } from "../control/mod.ts";
 import { type Factory, openFactory } from "../headquarters/mod.ts";
 import { blueprintUrl, requireInput } from "./blueprint_url.ts";
@@ -6,7 +7,9 @@ import { type Command, EXIT, type Order } from "./command.ts";
 import { CONTROL_HOST, CONTROL_PORT } from "./defaults.ts";
 import { DEMO_DATA, demoUrl, demoValues, demoWords } from "./demo.ts";
 import { drainNotice, drainOnce } from "./ending.ts";
+import { type Findings, inspectBlueprint } from "./inspect_blueprint.ts";
 import { FACTORY_OPTIONS } from "./options.ts";
+import { ownOutput } from "./own_output.ts";
 import { type SignalWatch, watchSignals } from "./signals.ts";
 import type { Terminal } from "./terminal.ts";
 import { factoryOptions, type Values } from "./values.ts";
@@ -37,10 +40,11 @@ async function run({ blueprint, values: given }: Order, terminal: Terminal): Pro
   const url = demo ? demoUrl() : blueprintUrl(blueprint, terminal.workingDirectory);
   const values = demo ? demoValues(given) : given;
   requireInput(values.input, terminal.workingDirectory);
+  const findings = inspectBlueprint(await loadBlueprint(url), values.settings ?? {});
   const signals = watchSignals();
   try {
     await using factory = await openFactory(url, factoryOptions(values));
-    await serve(factory, { values, demo, signals, terminal });
+    await serve(factory, { values, demo, findings, signals, terminal });
     return EXIT.ok;
   } finally {
     signals.close();
@@ -50,13 +54,15 @@ async function run({ blueprint, values: given }: Order, terminal: Terminal): Pro
 interface Service {
   readonly values: Values;
   readonly demo: boolean;
+  readonly findings: Findings;
   readonly signals: SignalWatch;
   readonly terminal: Terminal;
 }
 
 /** Serves the factory until a signal, and drains it; rejects when it fails. The server answers to the very end. */
-async function serve(factory: Factory, { values, demo, signals, terminal }: Service): Promise<void> {
-  const failed = failureOf(factory, { signals, terminal });
+async function serve(factory: Factory, service: Service): Promise<void> {
+  const { values, findings, signals, terminal } = service;
+  const failed = failureOf(factory, service);
   const control = await openControl(factory, {
     host: values.host ?? CONTROL_HOST,
     port: values.port ?? CONTROL_PORT,
@@ -64,8 +70,7 @@ async function serve(factory: Factory, { values, demo, signals, terminal }: Serv
     origins: values.origins,
   });
   try {
-    const { name } = factory;
-    terminal.print(greeting({ name, url: control.url, values, demo }));
+    ownOutput(findings, terminal)(greeting(control.url, service));
     terminal.complain(drainNotice(await Promise.race([signals.first, failed])));
     await drainOnce(factory);
   } finally {
@@ -74,15 +79,12 @@ async function serve(factory: Factory, { values, demo, signals, terminal }: Serv
 }
 
 /** Rejects when the factory fails. That it has finished is only told: whoever serves goes on serving. */
-function failureOf(
-  factory: Factory,
-  { signals, terminal }: Pick<Service, "signals" | "terminal">,
-): Promise<never> {
+function failureOf(factory: Factory, { signals, terminal }: Service): Promise<never> {
   let ending = false;
   signals.first.then(() => ending = true);
   const failed = factory.finished.then(() => {
     if (!ending) {
-      terminal.complain("shopfloor: the end: everything is committed; still serving (Ctrl-C ends)");
+      terminal.complain("shopfloor: finished: everything is committed; still serving (Ctrl-C ends)");
     }
     return new Promise<never>(() => {});
   });
@@ -91,9 +93,7 @@ function failureOf(
 }
 
 /** One line, or with `--json` one object: where it is and what it runs. */
-function greeting(
-  { name, url, values, demo }: { name: string; url: string; values: Values; demo: boolean },
-): string {
+function greeting(url: string, { values, demo, findings: { name } }: Service): string {
   const { data, json } = values;
   if (json) return JSON.stringify({ name, url, data: data ?? null });
   const what = demo ? `the demo ${name}: ${demoWords(values)}` : name;

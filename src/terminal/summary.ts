@@ -7,8 +7,8 @@
 import type { Summary } from "../headquarters/mod.ts";
 import { hundredths, whole } from "./numbers.ts";
 
-/** Rejections shown one by one on the terminal; the number of the others follows. */
-const REJECTIONS_TOLD = 5;
+/** Troubles told one by one on the terminal; the number of the others follows. */
+const TOLD = 5;
 
 /** The summary as an aligned table. */
 export function summaryTable(summary: Summary): string {
@@ -35,10 +35,22 @@ export function summaryTable(summary: Summary): string {
 
 /** The first rejected items, one line each, and how many more there were. */
 export function rejectionLines({ rejections, rejected }: Summary): string[] {
-  const told = rejections.slice(0, REJECTIONS_TOLD);
-  const more = rejected - told.length;
-  return [
-    ...told.map(({ place, reason }) => `rejected: ${place}: ${reason}`),
-    ...(more > 0 ? [told.length > 0 ? `and ${whole(more)} more` : `rejected: ${whole(more)}`] : []),
-  ];
+  return firstOf("rejected", rejected, rejections.map(({ place, reason }) => `${place}: ${reason}`));
+}
+
+/** The first items that could not be processed, one line each, and how many more there were. */
+export function deadLetterLines({ deadLetters, deadLettered }: Summary): string[] {
+  return firstOf(
+    "dead-lettered",
+    deadLettered,
+    deadLetters.map(({ key, reason, error }) => `key ${key}: ${reason}: ${error}`),
+  );
+}
+
+function firstOf(what: string, total: number, descriptions: readonly string[]): string[] {
+  const told = descriptions.slice(0, TOLD);
+  const more = total - told.length;
+  const lines = told.map((description) => `${what}: ${description}`);
+  if (more > 0) lines.push(lines.length > 0 ? `and ${whole(more)} more` : `${what}: ${whole(more)}`);
+  return lines;
 }

@@ -137,7 +137,16 @@ class Hall {
       ) => [type, compileCodec(schema, { what: `product ${type}` })]),
     );
     const onRoom = () => this.#director.wake();
-    this.#conveyor = new Conveyor({ ...config, port: conveyor, clock, codecs, onRoom });
+    this.#conveyor = new Conveyor({
+      ...config,
+      port: conveyor,
+      clock,
+      codecs,
+      onRoom: () => {
+        this.#deputy.resume();
+        onRoom();
+      },
+    });
     this.#supervisor = new Supervisor({ turn: definition.turn ?? {}, clock, random });
     this.#deputy = new Deputy({
       definition,

@@ -132,6 +132,14 @@ export class Deputy {
     if (this.#definition.dismiss) this.#enqueue(worker, dismissJob(reason, this.#clock.now()));
   }
 
+  /** There is room on the conveyor again: workers that waited for it go on. */
+  resume(): void {
+    for (const worker of this.#ready) {
+      if (this.inFlight >= this.#concurrency || this.#conveyor.blocked) return;
+      this.#proceed(worker);
+    }
+  }
+
   close(): void {
     this.#closed = true;
     this.#ready.clear();
@@ -172,7 +180,7 @@ export class Deputy {
     try {
       result = this.#call(turn);
     } catch (error) {
-      this.#end(turn, error);
+      this.#end(turn, error ?? new Error("undefined was thrown"));
       return;
     }
     if (result === undefined) {
@@ -183,7 +191,7 @@ export class Deputy {
     this.#synchronous = false;
     this.inFlight++;
     this.#supervisor.watch(turn);
-    result.then(() => this.#landed(turn), (error) => this.#landed(turn, error ?? new Error(String(error))));
+    result.then(() => this.#landed(turn), (error) => this.#landed(turn, error ?? new Error("rejected with undefined")));
   }
 
   #call({ worker, job, ship }: Turn): void | Promise<void> {
@@ -204,7 +212,7 @@ export class Deputy {
     this.#supervisor.unwatch(turn);
     this.#end(turn, error);
     this.#proceed(turn.worker);
-    this.#proceedReady();
+    this.resume();
   }
 
   /** The turn is over: ships what it kept, or puts everything back. */
@@ -242,7 +250,7 @@ export class Deputy {
     turn.worker.abort(error);
     this.#failed(heir, turn.job, error);
     this.#proceed(heir);
-    this.#proceedReady();
+    this.resume();
   }
 
   /**
@@ -294,12 +302,5 @@ export class Deputy {
     this.pending--;
     this.#pendingBytes -= job.bytes;
     if (this.pending === 0 || (wasFull && !this.full)) this.#options.onRoom();
-  }
-
-  #proceedReady(): void {
-    for (const worker of this.#ready) {
-      if (this.inFlight >= this.#concurrency || this.#conveyor.blocked) return;
-      this.#proceed(worker);
-    }
   }
 }

@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import { jsonResponse } from "../plain_json.ts";
+import { jsonResponse } from "../json.ts";
 import type { Reception } from "../reception.ts";
 
 /** The factory as a whole. */

@@ -1,7 +1,7 @@
 import type { Hono } from "hono";
 import type { Factory } from "../../headquarters/mod.ts";
 import type { Inspection } from "../../operations/mod.ts";
-import { jsonResponse } from "../plain_json.ts";
+import { jsonResponse } from "../json.ts";
 import { Problem } from "../problem.ts";
 import type { Reception } from "../reception.ts";
 import { streamResponse } from "../stream_response.ts";

@@ -4,7 +4,7 @@ import { messageOf } from "../../core/mod.ts";
 import { Ingestion } from "../ingestion.ts";
 import { mediaType } from "../media_type.ts";
 import { type Line, readLines } from "../ndjson_lines.ts";
-import { jsonResponse } from "../plain_json.ts";
+import { jsonResponse } from "../json.ts";
 import { Problem } from "../problem.ts";
 import type { Reception } from "../reception.ts";
 import { parseQuery, readJson } from "../validation.ts";

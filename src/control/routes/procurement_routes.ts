@@ -1,6 +1,6 @@
 import type { Hono } from "hono";
 import { z } from "zod";
-import { jsonResponse } from "../plain_json.ts";
+import { jsonResponse } from "../json.ts";
 import type { Reception } from "../reception.ts";
 import { parseBody } from "../validation.ts";
 

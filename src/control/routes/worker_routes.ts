@@ -1,6 +1,6 @@
 import type { Context, Hono } from "hono";
 import { z } from "zod";
-import { jsonResponse } from "../plain_json.ts";
+import { jsonResponse } from "../json.ts";
 import { Problem } from "../problem.ts";
 import type { Reception } from "../reception.ts";
 import { parseQuery } from "../validation.ts";

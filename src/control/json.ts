@@ -2,7 +2,7 @@
  * JSON of whatever structured clone lets through. A worker's state may hold what JSON has no word for: maps and
  * sets become arrays, big integers strings, buffers arrays of numbers, and a value inside itself `"[circular]"`.
  */
-export function plainJson(value: unknown): string {
+export function jsonOf(value: unknown): string {
   const path: { original: unknown; plain: unknown }[] = [];
   return JSON.stringify(value, function (this: unknown, _name: string, original: unknown): unknown {
     const plain = plainOf(original);
@@ -16,7 +16,7 @@ export function plainJson(value: unknown): string {
 
 /** A JSON answer that nobody keeps. */
 export function jsonResponse(value: unknown, status: number = 200): Response {
-  return new Response(plainJson(value), {
+  return new Response(jsonOf(value), {
     status,
     headers: { "content-type": "application/json", "cache-control": "no-store" },
   });

@@ -1,0 +1,59 @@
+import { align, bufferBytes, fits, Head, headBytes, MAGIC } from "./layout.ts";
+import { releaseScratch } from "./scratch.ts";
+
+/** Collects the parts of a batch, then copies them into one buffer. Made once for each writer. */
+export class Packing {
+  /** The head in the making. */
+  readonly head: Int32Array;
+  readonly #headBytes: number;
+  readonly #parts: Uint8Array[] = [];
+  readonly #offsets: number[] = [];
+  #end: number;
+
+  constructor({ columns, fingerprint }: { columns: number; fingerprint: number }) {
+    this.#headBytes = headBytes(columns);
+    this.head = new Int32Array(this.#headBytes / 4);
+    this.head[Head.magic] = MAGIC;
+    this.head[Head.fingerprint] = fingerprint;
+    this.#end = this.#headBytes;
+  }
+
+  /** Adds a part and returns its offset. The part is read when the buffer is made. */
+  add(part: Uint8Array): number {
+    const offset = this.#end;
+    this.#parts.push(part);
+    this.#offsets.push(offset);
+    this.#end = align(offset + part.length);
+    return offset;
+  }
+
+  /** Makes the buffer, of `spare` if that has the right size, and is ready for the next batch. */
+  seal(rows: number, spare: ArrayBuffer | undefined): ArrayBuffer {
+    this.head[Head.rows] = rows;
+    this.head[Head.used] = this.#end;
+    try {
+      const buffer = spare && fits(spare, this.#end) ? spare : new ArrayBuffer(bufferBytes(this.#end));
+      const target = new Uint8Array(buffer);
+      target.set(bytesOf(this.head, this.#headBytes), 0);
+      for (let i = 0; i < this.#parts.length; i++) target.set(this.#parts[i], this.#offsets[i]);
+      return buffer;
+    } finally {
+      this.#parts.length = 0;
+      this.#offsets.length = 0;
+      this.#end = this.#headBytes;
+      releaseScratch();
+    }
+  }
+}
+
+/** The first bytes of a typed array's memory. */
+export function bytesOf(values: { readonly buffer: ArrayBufferLike }, bytes: number): Uint8Array {
+  return new Uint8Array(values.buffer, 0, bytes);
+}
+
+/** Flags, one a byte, as bits, the first lowest. */
+export function packBits(flags: Uint8Array, rows: number): Uint8Array {
+  const bits = new Uint8Array((rows + 7) >> 3);
+  for (let row = 0; row < rows; row++) bits[row >> 3] |= flags[row] << (row & 7);
+  return bits;
+}

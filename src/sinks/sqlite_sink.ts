@@ -1,0 +1,82 @@
+/**
+ * A sink into the data directory.
+ *
+ * @module
+ */
+
+import { messageOf, OptionsError, SinkError } from "../core/mod.ts";
+import type { ProductInserter, Store } from "../store/mod.ts";
+import type { Sink, SinkContext, SinkWriter } from "./sink.ts";
+
+/** What {@link sqlite} takes. */
+export interface SqliteOptions {
+  /** The table; for one product type only. Default: `product_<type>`, one for each type. */
+  readonly table?: string;
+}
+
+/**
+ * Writes products into the embedded store, `shopfloor.db` in the factory's data directory: a table for each product
+ * type with a column for each field, and `_key`, `_epoch` and `_at` (when it was shipped, ms since 1970).
+ *
+ * Exactly once: the rows are committed in one transaction with the source's offsets. Any SQLite tool can read the
+ * database while the factory runs, and sees whole epochs only.
+ *
+ * Integers and dates (ms since 1970) are INTEGER, other numbers REAL, booleans 0 or 1, texts TEXT, everything else
+ * JSON. Missing fields, null and NaN are NULL.
+ *
+ * @throws {OptionsError} when the table's name isn't a text
+ *
+ * @example
+ * ```ts
+ * import { sqlite } from "@shopfloor/shopfloor";
+ * import assert from "node:assert/strict";
+ *
+ * assert.equal(sqlite({ table: "alarms" }).name, "sqlite alarms");
+ * ```
+ */
+export function sqlite(options: SqliteOptions = {}): Sink {
+  const { table } = options;
+  if (table !== undefined && (typeof table !== "string" || table === "")) {
+    throw new OptionsError(`sqlite: table must be a table's name, found ${JSON.stringify(table)}`, {
+      fields: { option: "table" },
+    });
+  }
+  return {
+    name: table === undefined ? "sqlite" : `sqlite ${table}`,
+    guarantee: "exactly-once",
+    open({ store, products }) {
+      if (store) return open(store, { products, table });
+      throw final("there is no data directory; give the factory one with `data` (`--data DIR`)");
+    },
+  };
+}
+
+function open(
+  store: Store,
+  { products, table }: { products: SinkContext["products"]; table: string | undefined },
+): SinkWriter {
+  const inserters = new Map<string, ProductInserter>();
+  const close = () => {
+    for (const inserter of inserters.values()) inserter.close();
+    inserters.clear();
+  };
+  try {
+    for (const type of products.keys()) inserters.set(type, store.inserter(type, { table }));
+  } catch (cause) {
+    close();
+    throw final(messageOf(cause), cause);
+  }
+  return {
+    write(delivery) {
+      const inserter = inserters.get(delivery.type);
+      if (!inserter) throw final(`it isn't open for products ${delivery.type}`);
+      inserter.insert(delivery);
+    },
+    close,
+  };
+}
+
+/** Trying again is of no use. */
+function final(found: string, cause?: unknown): SinkError {
+  return new SinkError(`sink sqlite: ${found}`, { fields: { final: true }, cause });
+}

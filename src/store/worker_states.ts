@@ -1,0 +1,69 @@
+/**
+ * The workers' states, as of the last commit.
+ *
+ * @module
+ */
+
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { INSERT_ROWS } from "../core/limits.ts";
+import { sqlKey } from "./sql_text.ts";
+
+/** A worker, put away. */
+export interface StoredState {
+  readonly key: string;
+  readonly slot: number;
+  /** Of the key, unsigned. */
+  readonly hash: number;
+  /** Of the blueprint's state. */
+  readonly version: number;
+  /** In whatever form the workshop gives it; text can be read by any SQLite tool. */
+  readonly state: string | Uint8Array;
+  /** ms since 1970. */
+  readonly hiredAt: number;
+  /** ms since 1970. */
+  readonly renewedAt: number;
+  readonly processed: number;
+  /** Timers that are set, in whatever form the workshop gives them. */
+  readonly timers: string | null;
+}
+
+const COLUMNS = "key, slot, hash, version, state, hired_at, renewed_at, processed, timers";
+const ROW = "(?, ?, ?, ?, ?, ?, ?, ?, ?)";
+const UPDATE = COLUMNS.split(", ").slice(1).map((name) => `${name} = excluded.${name}`).join(", ");
+
+/** The table `worker_state`. */
+export class WorkerStates {
+  readonly #one: StatementSync;
+  readonly #many: StatementSync;
+  readonly #delete: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    const upsert = (rows: number) =>
+      database.prepare(
+        `INSERT INTO worker_state (${COLUMNS}) VALUES ${Array(rows).fill(ROW).join()} ` +
+          `ON CONFLICT (key) DO UPDATE SET ${UPDATE}`,
+      );
+    this.#one = upsert(1);
+    this.#many = upsert(INSERT_ROWS);
+    this.#delete = database.prepare("DELETE FROM worker_state WHERE key = ?");
+  }
+
+  put(states: Iterable<StoredState>): void {
+    let rows: StoredState[] = [];
+    for (const state of states) {
+      if (rows.push(state) < INSERT_ROWS) continue;
+      this.#many.run(...rows.flatMap(valuesOf));
+      rows = [];
+    }
+    for (const state of rows) this.#one.run(...valuesOf(state));
+  }
+
+  delete(keys: Iterable<string>): void {
+    for (const key of keys) this.#delete.run(sqlKey(key));
+  }
+}
+
+function valuesOf(state: StoredState): (string | number | Uint8Array | null)[] {
+  const { key, slot, hash, version, hiredAt, renewedAt, processed, timers } = state;
+  return [sqlKey(key), slot, hash, version, state.state, hiredAt, renewedAt, processed, timers];
+}

@@ -1,0 +1,98 @@
+import type { Inspection } from "../../src/operations/mod.ts";
+
+/** A report about `workshops` workshops; everything in it follows from `tick`. */
+export function inspectionOf(tick: number, { workshops = 2 }: { workshops?: number } = {}): Inspection {
+  const ids = Array.from({ length: workshops }, (_, id) => id);
+  const wave = (id: number) => (1 + Math.sin((tick + 3 * id) / 5)) / 2;
+  return {
+    at: 1_700_000_000_000 + tick * 1_000,
+    itemsPerSecond: Math.round(90_000 + 12_000 * wave(0)),
+    productsPerSecond: Math.round(91_000 + 12_000 * wave(0)),
+    boughtPerSecond: 100_000,
+    workers: 5_000,
+    totals: totalsOf(tick),
+    latencyMs: { p50: 3.2, p99: 18 + 20 * wave(1) },
+    lines: ids.map((id) => lineOf(id, wave(id))),
+    workshops: ids.map((id) => workshopOf(id, wave(id))),
+    warehouse: {
+      items: 812,
+      bytes: 3_200_000,
+      capacityBytes: 32 * 1024 * 1024,
+      products: productsOf(tick),
+    },
+    procurement: {
+      source: "demo fleet",
+      state: "buying",
+      offset: tick,
+      ratePerSecond: null,
+      pushWaiting: 0,
+      busy: 0.31,
+    },
+    transport: { busy: 0.4 },
+    epoch: { current: tick + 1, committed: tick },
+    bottleneck: wave(1) > 0.8 ? "workshop 1" : null,
+    advice: wave(1) > 0.8
+      ? "Workshop 1 is busy all the time and its line is full. More workshops would help if cores are left."
+      : "Nothing holds the factory back: it takes all that the source brings.",
+    memoryBytes: 412_000_000,
+  };
+}
+
+/** Totals after `tick` seconds. */
+export function totalsOf(tick: number): Inspection["totals"] {
+  return {
+    materials: tick * 96_000,
+    products: tick * 97_000,
+    retries: 14,
+    deadLetters: 2,
+    hired: 5_210,
+    dismissed: 210,
+    rejected: 3,
+  };
+}
+
+function productsOf(tick: number): Inspection["warehouse"]["products"] {
+  return ["average", "alarm"].map((type, i) => ({
+    type,
+    waiting: i === 0 ? 800 : 12,
+    waitingBytes: i === 0 ? 3_150_000 : 50_000,
+    oldestMs: i === 0 ? 42 : 7,
+    delivered: tick * (i === 0 ? 96_000 : 1_000),
+    lastDeliveryAt: 1_700_000_000_000 + tick * 1_000 - 35,
+    sink: "sqlite",
+    sinkState: i === 0 ? "ok" : "retrying",
+    sinkError: i === 0 ? null : "database is locked",
+    deliveryErrors: i === 0 ? 0 : 4,
+  }));
+}
+
+function lineOf(workshop: number, share: number): Inspection["lines"][number] {
+  const batches = Math.round(share * 8);
+  return {
+    workshop,
+    batches,
+    items: batches * 1_280,
+    bytes: batches * 65_536,
+    capacityBatches: 8,
+    oldestMs: batches * 2.4,
+    backPressure: share > 0.8 ? "high" : share > 0.4 ? "low" : "ok",
+    blocked: share > 0.8 ? share : 0,
+    itemsPerSecond: Math.round(45_000 + 9_000 * share),
+  };
+}
+
+function workshopOf(id: number, share: number): Inspection["workshops"][number] {
+  return {
+    id,
+    state: "ok",
+    slots: 128,
+    workers: 2_500,
+    busy: 0.2 + 0.75 * share,
+    itemsPerSecond: Math.round(45_000 + 9_000 * share),
+    turnMs: { p50: 0.008, p99: 0.06 },
+    restarts: id,
+    heapBytes: 80_000_000,
+    belted: Math.round(share * 900),
+    inFlight: 0,
+  };
+}

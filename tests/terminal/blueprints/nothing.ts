@@ -1,0 +1,2 @@
+// A module that is no blueprint.
+export const name = "nothing";

@@ -1,0 +1,2 @@
+// A blueprint that can't be imported.
+throw new Error("the scale is broken");

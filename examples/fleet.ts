@@ -11,7 +11,7 @@
  */
 
 // Outside this repository, the import is from "@shopfloor/shopfloor".
-import { defineBlueprint, generator, keyed, sqlite } from "../mod.ts";
+import { type Blueprint, defineBlueprint, generator, keyed, sqlite } from "../mod.ts";
 import { z } from "zod";
 
 type Kind = "temperature" | "vibration" | "power" | "humidity" | "pressure";
@@ -114,7 +114,7 @@ export default defineBlueprint({
     }, { offset: () => next });
   },
   sinks: sqlite(),
-});
+}) as Blueprint; // said again because the package exports it
 
 interface Statistic {
   kind: string;

@@ -5,9 +5,10 @@
  */
 
 import type { Column } from "./batch.ts";
-import { bit, ColumnReader } from "./column_reader.ts";
+import { ColumnReader } from "./column_reader.ts";
 import { Part } from "./layout.ts";
 import type { Page } from "./page.ts";
+import { bit } from "./state_reader.ts";
 import { TextReader } from "./text_reader.ts";
 
 /** The reader of a column. */
@@ -23,7 +24,7 @@ class Float64Reader extends ColumnReader {
 
   override all(): ArrayLike<unknown> {
     const { page: { f64, rows }, values } = this;
-    return this.full ? f64.slice(values, values + rows) : super.all();
+    return this.states.full ? f64.slice(values, values + rows) : super.all();
   }
 
   protected override loadValues(record: number): void {
@@ -48,7 +49,7 @@ class Int32Reader extends ColumnReader {
 
   override all(): ArrayLike<unknown> {
     const { page: { i32, rows }, values } = this;
-    return this.full ? i32.slice(values, values + rows) : super.all();
+    return this.states.full ? i32.slice(values, values + rows) : super.all();
   }
 
   protected override loadValues(record: number): void {

@@ -9,7 +9,7 @@
 import type { Column } from "./batch.ts";
 import { Dictionary } from "./dictionary.ts";
 import { Part, PART_WORDS } from "./layout.ts";
-import { bytesOf, packBits, type Packing } from "./packing.ts";
+import { bytesOf, type Packing } from "./packing.ts";
 import { encodeTexts } from "./wtf8.ts";
 
 /** What a row holds. */
@@ -51,12 +51,10 @@ export abstract class ColumnWriter {
 
   #packStates(packing: Packing, { record, rows }: Place): void {
     const states = this.states.subarray(0, rows);
-    if (states.every((state) => state === State.value)) return;
-    const flags = (flagged: number) => packBits(states.map((state) => state === flagged ? 1 : 0), rows);
-    packing.head[record + Part.validity] = packing.add(flags(State.value));
-    if (this.#nullable && this.#optional) {
-      packing.head[record + Part.missing] = packing.add(flags(State.missing));
-    }
+    if (countOf(states, State.value) === rows) return;
+    packing.head[record + Part.validity] = packing.add(bitsOf(states, State.value));
+    if (!this.#nullable || !this.#optional) return;
+    packing.head[record + Part.missing] = packing.add(bitsOf(states, State.missing));
   }
 }
 
@@ -96,7 +94,7 @@ export class BoolWriter extends ColumnWriter {
   }
 
   protected override packValues(packing: Packing, { record, rows }: Place): void {
-    packing.head[record + Part.values] = packing.add(packBits(this.values, rows));
+    packing.head[record + Part.values] = packing.add(bitsOf(this.values.subarray(0, rows), 1));
   }
 }
 
@@ -163,4 +161,17 @@ export class TextWriter extends ColumnWriter {
 function resized<T extends Uint8Array | Float64Array>(from: T, to: T): T {
   to.set(from.subarray(0, to.length));
   return to;
+}
+
+function countOf(bytes: Uint8Array, value: number): number {
+  let count = 0;
+  for (let row = 0; row < bytes.length; row++) if (bytes[row] === value) count++;
+  return count;
+}
+
+/** A bitmap, the first row's bit lowest: 1 where a byte is `value`. */
+function bitsOf(bytes: Uint8Array, value: number): Uint8Array {
+  const bits = new Uint8Array((bytes.length + 7) >> 3);
+  for (let row = 0; row < bytes.length; row++) if (bytes[row] === value) bits[row >> 3] |= 1 << (row & 7);
+  return bits;
 }

@@ -10,10 +10,11 @@
 import type { ColumnReader } from "./column_reader.ts";
 import { State } from "./column_writer.ts";
 import { found } from "./found.ts";
+import { build, check, copy, store } from "./item_code.ts";
 import { toJson } from "./json_text.ts";
 import { refusal } from "./refusal.ts";
-import type { Field, SchemaReading } from "./schema.ts";
-import { SAFE_UNITS, weigh } from "./weigh.ts";
+import type { SchemaReading } from "./schema.ts";
+import { weigh } from "./weigh.ts";
 import type { Append, ColumnarWriter } from "./writer.ts";
 
 /** Compiles what stores an item: given a writer, its `append`. */
@@ -25,7 +26,7 @@ export function compileAppend(schema: SchemaReading, what: string): (writer: Col
     ...check(schema),
     "const { rows } = writer;",
     "if (rows === writer.capacity) writer.grow();",
-    ...fields.map(store),
+    ...fields.map((field, i) => store(field, i)),
     "keys.values[rows] = key;",
     "writer.hashes[rows] = hash;",
     "writer.units += units + key.length;",
@@ -55,83 +56,18 @@ export function compileItem(
 ): (columns: readonly ColumnReader[]) => (row: number) => unknown {
   const { fields, whole } = schema;
   const value = (i: number) =>
-    fields[i].nullable ? `c${i}.state(row) === ${State.null} ? null : c${i}.at(row)` : `c${i}.at(row)`;
-  const missing = (i: number) => `c${i}.state(row) === ${State.missing}`;
+    fields[i].nullable ? `s${i} === ${State.null} ? null : c${i}.at(row)` : `c${i}.at(row)`;
+  const missing = (i: number) => `s${i} === ${State.missing}`;
+  const states = fields.flatMap(({ nullable, optional }, i) =>
+    nullable || optional ? [`const s${i} = c${i}.states.of(row);`] : []
+  );
   return generate({ schema, what, given: "columns" }, [
     `const [${fields.map((_, i) => `c${i}`)}] = columns;`,
     "return function item(row) {",
+    ...states,
     ...(whole ? [`return ${value(0)};`] : build(fields, { value, missing })),
     "};",
   ]);
-}
-
-/** Reads each field into `v0`, `v1` …, checks them all, and counts the `units` of their strings. */
-function check({ fields, whole }: SchemaReading): string[] {
-  const isObject = `typeof item === "object" && item !== null && !Array.isArray(item)`;
-  const texts = fields.flatMap(({ kind }, i) =>
-    kind === "utf8" ? [`v${i}`] : kind === "json" ? [`j${i}`] : []
-  );
-  const lengths = fields.flatMap(({ kind, nullable, optional }, i) => {
-    if (kind === "utf8") return nullable || optional ? [`(v${i}?.length ?? 0)`] : [`v${i}.length`];
-    return kind === "json" ? [`j${i}.length`] : [];
-  });
-  return [
-    ...(whole ? [] : [`if (!(${isObject})) refuse(-1, item);`]),
-    ...fields.flatMap((field, i) => [
-      `const v${i} = ${whole ? "item" : `item[${JSON.stringify(field.name)}]`};`,
-      checkOne(field, i),
-    ]),
-    `const units = ${["0", ...lengths].join(" + ")};`,
-    `if (units > ${SAFE_UNITS}) weigh([${texts}]);`,
-  ];
-}
-
-function checkOne({ kind, nullable, optional, fits }: Field, i: number): string {
-  const absent = [...(nullable ? [`v${i} === null`] : []), ...(optional ? [`v${i} === undefined`] : [])];
-  if (kind === "json") return `const j${i} = ${[...absent, "false"].join(" || ")} ? "" : json(${i}, v${i});`;
-  return `if (!(${[...absent, `(${fits(`v${i}`, `oneOf[${i}]`)})`].join(" || ")})) refuse(${i}, v${i});`;
-}
-
-function store({ kind, logical, nullable, optional }: Field, i: number): string {
-  const v = `v${i}`;
-  const value = kind === "json"
-    ? `j${i}`
-    : kind === "bool"
-    ? `${v} ? 1 : 0`
-    : logical === "date"
-    ? `${v}.getTime()`
-    : v;
-  if (!nullable && !optional) return `c${i}.values[rows] = ${value};`;
-  const empty = kind === "utf8" || kind === "json" ? `""` : "0";
-  return [
-    `if (${v} === null || ${v} === undefined) {`,
-    `c${i}.states[rows] = ${v} === null ? ${State.null} : ${State.missing};`,
-    `c${i}.values[rows] = ${empty};`,
-    "} else {",
-    `c${i}.states[rows] = ${State.value};`,
-    `c${i}.values[rows] = ${value};`,
-    "}",
-  ].join("\n");
-}
-
-function copy({ kind, logical }: Field, i: number): string {
-  return kind === "json" ? `JSON.parse(j${i})` : logical === "date" ? `new Date(v${i}.getTime())` : `v${i}`;
-}
-
-/** Builds an object in the fields' order: one literal up to the first field that may be missing. */
-function build(
-  fields: readonly Field[],
-  { value, missing }: { value: (i: number) => string; missing: (i: number) => string },
-): string[] {
-  const names = fields.map(({ name }) => JSON.stringify(name));
-  const first = fields.findIndex(({ optional }) => optional);
-  const certain = first === -1 ? fields.length : first;
-  const rest = fields.slice(certain).map(({ optional }, n) => {
-    const i = certain + n;
-    return `${optional ? `if (!(${missing(i)})) ` : ""}built[${names[i]}] = ${value(i)};`;
-  });
-  const literal = names.slice(0, certain).map((name, i) => `${name}: ${value(i)},`);
-  return ["const built = {", ...literal, "};", ...rest, "return built;"];
 }
 
 /** Makes a function of `given` with these lines as its body. They may call `refuse`, `json`, `weigh` and use `oneOf`. */

@@ -24,6 +24,11 @@ const FROM_CODES: readonly FromCodes[] = Array.from({ length: SHORT_BYTES + 1 },
   return new Function("bytes", "start", `return String.fromCharCode(${codes});`) as FromCodes;
 });
 
+/** What `toString("latin1", …)` calls once it has looked at its arguments; every Buffer has it, no type tells. */
+interface Chars {
+  latin1Slice(start: number, end: number): string;
+}
+
 /** The string that the bytes from `start` up to `end` stand for. */
 export function decodeText(
   { u8, chars }: Page,
@@ -34,7 +39,7 @@ export function decodeText(
   if (format === Format.ascii) {
     return end - start <= SHORT_BYTES
       ? FROM_CODES[end - start](u8, start)
-      : chars.toString("latin1", start, end);
+      : (chars as unknown as Chars).latin1Slice(start, end);
   }
   return format === Format.utf8 ? chars.toString("utf8", start, end) : readWtf8(u8, start, end);
 }

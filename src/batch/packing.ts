@@ -50,10 +50,3 @@ export class Packing {
 export function bytesOf(values: { readonly buffer: ArrayBufferLike }, bytes: number): Uint8Array {
   return new Uint8Array(values.buffer, 0, bytes);
 }
-
-/** Flags, one a byte, as bits, the first lowest. */
-export function packBits(flags: Uint8Array, rows: number): Uint8Array {
-  const bits = new Uint8Array((rows + 7) >> 3);
-  for (let row = 0; row < rows; row++) bits[row >> 3] |= flags[row] << (row & 7);
-  return bits;
-}

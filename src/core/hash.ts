@@ -7,14 +7,20 @@
 import { SLOTS } from "./limits.ts";
 
 /**
- * FNV-1a over the UTF-16 code units of `key`, finished with MurmurHash3's mixer so that the low bits, which
- * choose the slot, and the high bits, which choose a place in a roster, are both well spread.
+ * FNV-1a over the UTF-16 code units of `key`, two at a time, finished with MurmurHash3's mixer so that the low bits,
+ * which choose the slot, and the high bits, which choose a place in a roster, are both well spread.
  *
  * @returns an unsigned 32-bit integer
  */
 export function hashKey(key: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193);
+  const { length } = key;
+  let hash = 0x811c9dc5 ^ length;
+  let i = 0;
+  for (; i + 1 < length; i += 2) {
+    hash = Math.imul(hash ^ (key.charCodeAt(i) | (key.charCodeAt(i + 1) << 16)), 0x01000193);
+    hash ^= hash >>> 15; // a product carries nothing downwards, and the upper of the two units stands high
+  }
+  if (i < length) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193);
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return (hash ^ (hash >>> 16)) >>> 0;

@@ -125,7 +125,8 @@ export class Buyer {
       next = stretch.next;
       bought?.(next);
       if (stretch.blocked === undefined) break;
-      await stretch.blocked.sender.ready();
+      const { blocked } = stretch;
+      while (!blocked.flush(this.#epoch)) await blocked.sender.ready();
     }
     this.#flushIdle();
     return next;

@@ -45,10 +45,11 @@ export class Pace {
     return taken;
   }
 
-  /** Milliseconds until something may be bought again. */
+  /** Milliseconds after which to ask again: when something may be bought, or soon enough to hear of a new pace. */
   waitMs(): number {
     if (this.#ratePerSecond === null || this.#tokens >= 1) return 0;
-    return Math.max(TICK_MS, Math.ceil((1 - this.#tokens) * 1_000 / this.#ratePerSecond));
+    const dueMs = Math.ceil((1 - this.#tokens) * 1_000 / this.#ratePerSecond);
+    return Math.min(BURST_MS, Math.max(TICK_MS, dueMs));
   }
 
   #fill(): void {

@@ -19,9 +19,9 @@ export interface RouterOptions {
 
 /** What routing a stretch of items came to. */
 export interface Stretch {
-  /** The first item that was not routed: the end, or the one that a line had no room for. */
+  /** The first item that was not routed. */
   next: number;
-  /** The line that had no room, if that was the reason. */
+  /** A full batch that has no credit to leave with, if that was the reason to stop. */
   blocked: Packer | undefined;
 }
 
@@ -65,10 +65,9 @@ export class Router {
         const key = this.#keyOf(item);
         const hash = hashKey(key);
         const packer = this.#packers[this.#table[slotOf(hash)]];
-        if (packer.full && !packer.flush(epoch)) return { next: index, blocked: packer };
         packer.append(item, key, hash);
         this.routed++;
-        if (packer.full) packer.flush(epoch);
+        if (packer.full && !packer.flush(epoch)) return { next: index + 1, blocked: packer };
       } catch (error) {
         reject(index, error);
       }

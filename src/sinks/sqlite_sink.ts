@@ -4,7 +4,7 @@
  * @module
  */
 
-import { messageOf, OptionsError, SinkError } from "../core/mod.ts";
+import { messageOf, OptionsError, SinkError, StoreError } from "../core/mod.ts";
 import type { ProductInserter, Store } from "../store/mod.ts";
 import type { Sink, SinkContext, SinkWriter } from "./sink.ts";
 
@@ -55,6 +55,12 @@ function open(
   store: Store,
   { products, table }: { products: SinkContext["products"]; table: string | undefined },
 ): SinkWriter {
+  if (table !== undefined && products.size > 1) {
+    const types = [...products.keys()].join(", ");
+    throw final(
+      `one table, ${table}, can't take the products ${types}; give each a sqlite({ table }) of its own`,
+    );
+  }
   const inserters = new Map<string, ProductInserter>();
   const close = () => {
     for (const inserter of inserters.values()) inserter.close();
@@ -70,10 +76,20 @@ function open(
     write(delivery) {
       const inserter = inserters.get(delivery.type);
       if (!inserter) throw final(`it isn't open for products ${delivery.type}`);
-      inserter.insert(delivery);
+      try {
+        inserter.insert(delivery);
+      } catch (cause) {
+        throw cause instanceof StoreError ? failed(cause) : cause;
+      }
     },
     close,
   };
+}
+
+/** What the transaction held is gone with it, and a broken file stays broken; a full disk may get room again. */
+function failed(cause: StoreError): SinkError {
+  const hopeless = cause.code === "STORE_ROLLED_BACK" || cause.code === "STORE_DAMAGED";
+  return hopeless ? final(cause.message, cause) : new SinkError(`sink sqlite: ${cause.message}`, { cause });
 }
 
 /** Trying again is of no use. */

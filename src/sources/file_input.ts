@@ -71,6 +71,7 @@ export class FileInput implements ByteInput {
         await this.#pause();
       }
     } catch (cause) {
+      this.close();
       throw failure(this.name, { what: "can't be read", cause });
     }
   }

@@ -100,6 +100,7 @@ class NdjsonReader implements SourceReader {
       return;
     }
     this.#ended = true;
+    this.#input.close();
     const last = this.#splitter.end();
     if (last) this.#stretches = [last];
   }

@@ -5,7 +5,14 @@
  */
 
 import { inspect } from "node:util";
-import { BlueprintError, messageOf, OptionsError, ShopfloorError, StoreError } from "../core/mod.ts";
+import {
+  BlueprintError,
+  messageOf,
+  OptionsError,
+  ShopfloorError,
+  SinkError,
+  StoreError,
+} from "../core/mod.ts";
 import { EXIT } from "./command.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
@@ -15,7 +22,8 @@ const OWN_FAULTS = [UsageError, OptionsError, BlueprintError, StoreError];
 
 /** The exit code for an error. */
 export function exitCodeOf(error: unknown): number {
-  const own = OWN_FAULTS.some((Class) => error instanceof Class) || isMissingFile(error);
+  const refused = error instanceof SinkError && error.fields.final === true; // such as sqlite() without --data
+  const own = OWN_FAULTS.some((Class) => error instanceof Class) || refused || isMissingFile(error);
   return own ? EXIT.usage : EXIT.failed;
 }
 

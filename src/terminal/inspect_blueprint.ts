@@ -8,7 +8,7 @@ import { type Column, compileCodec } from "../batch/mod.ts";
 import type { Blueprint, Contract } from "../blueprint/mod.ts";
 import { BlueprintError, messageOf, type Settings } from "../core/mod.ts";
 import { CONTRACT_IDLE_MS, ROSTER_WORKERS } from "../core/limits.ts";
-import { assignSinks, discard, type Sink } from "../sinks/mod.ts";
+import { assignSinks, type Sink } from "../sinks/mod.ts";
 import type { Source } from "../sources/mod.ts";
 
 /** One product type. */
@@ -43,7 +43,7 @@ export function inspectBlueprint(blueprint: Blueprint, settings: Settings): Find
   const columnsOf = (schema: Blueprint["material"], what: string) =>
     attempt(what, () => compileCodec(schema, { what }).columns);
   const source = attempt("source", () => blueprint.source?.(settings));
-  const sinks = attempt("sinks", () => assignSinks(blueprint.sinks?.(settings) ?? discard(), types));
+  const sinks = attempt("sinks", () => assignSinks(blueprint.sinks?.(settings), types));
   return {
     name: blueprint.name,
     material: columnsOf(blueprint.material, "material"),

@@ -162,7 +162,8 @@ class Depot {
     });
     this.#porter = new Porter({
       conveyors,
-      batches: config.lineBatches,
+      // A flush sends a batch of each type: it takes credit for that many at once.
+      batches: config.lineBatches + 2 * types.length,
       warehouse: this.#warehouse,
       onLoad: (load) => this.#loaded(load),
       onBarrier: (workshop, barrier) => {

@@ -45,6 +45,7 @@ export class Conveyor {
   readonly #lingerMs: number;
   readonly #onRoom: () => void;
   #linger: Timer | undefined;
+  #flushedAt = -Infinity;
   #awaiting = false;
   #flushWanted = false;
   #worker: KeyedWorker | undefined;
@@ -145,14 +146,24 @@ export class Conveyor {
   /** Sends everything that waits, now or as soon as there is credit. Returns whether nothing waits any more. */
   flush(): boolean {
     let all = true;
+    this.#flushedAt = this.#clock.monotonic();
     for (const packer of this.#packers) if (packer.rows > 0 && !packer.flush(this.epoch)) all = false;
     if (!all) this.#await("all");
     return all;
   }
 
-  /** What waits leaves within the linger. */
+  /**
+   * What waits leaves within the linger: at once if nothing has left for that long, so that a quiet workshop ships
+   * without delay and a busy one still fills its batches.
+   */
   linger(): void {
-    this.#linger ??= this.#clock.after(this.#lingerMs, () => {
+    if (this.#linger !== undefined) return;
+    const waitMs = this.#flushedAt + this.#lingerMs - this.#clock.monotonic();
+    if (waitMs <= 0) {
+      this.flush();
+      return;
+    }
+    this.#linger = this.#clock.after(waitMs, () => {
       this.#linger = undefined;
       this.flush();
     });

@@ -84,7 +84,7 @@ export class Director {
     const { clock, conveyor } = this.#options;
     const startedAt = clock.monotonic();
     const outcome = this.#work(startedAt + SLICE_MS);
-    if (outcome === "idle") conveyor.flush();
+    if (outcome === "idle") conveyor.linger();
     this.busyMs += clock.monotonic() - startedAt;
     if (outcome === "slice over") this.wake();
   }

@@ -38,7 +38,9 @@ describe("showProgress()", () => {
     progress.stop();
     progress.stop();
     assert.equal(written.length, 3);
-    assert.ok(written.every((text) => text.startsWith("\r") && !text.includes("\n") && !text.includes("\x1b")));
+    assert.ok(
+      written.every((text) => text.startsWith("\r") && !text.includes("\n") && !text.includes("\x1b")),
+    );
     assert.equal(written[1].length, written[0].length, "a shorter line covers the longer one before it");
     assert.match(written[2], /^\r +\r$/);
   });

@@ -1,0 +1,245 @@
+/**
+ * What every sink has to do, as tests.
+ *
+ * @module
+ */
+
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { Column, ProductCodec } from "../batch/mod.ts";
+import { systemClock } from "../core/mod.ts";
+import { DELIVERY_ROWS } from "../core/limits.ts";
+import type { Delivery, Sink, SinkWriter } from "../sinks/mod.ts";
+import type { Store } from "../store/mod.ts";
+
+/** A product as the suite delivers it. */
+export interface TrialProduct {
+  /** The product type: `reading` or `alarm`. */
+  readonly kind: string;
+  readonly number: number;
+  readonly text: string;
+}
+
+/** A sink under trial, and a look at what it did. Closing the sink is up to the suite, all else to the caller. */
+export interface SinkTrial {
+  readonly sink: Sink;
+  /** The store to open it with; a sink that is exactly-once needs one. */
+  readonly store?: Store;
+  /** The products of one type that have arrived, in order. Left out by a sink that keeps nothing. */
+  readonly arrived?: (kind: string) => TrialProduct[] | Promise<TrialProduct[]>;
+}
+
+/** How the suite gets at a sink. Called afresh for each test, with the product types that it will deliver. */
+export type SinkCandidate = (products: ReadonlyMap<string, ProductCodec>) => SinkTrial | Promise<SinkTrial>;
+
+/**
+ * Registers the sink contract's tests with `node:test`.
+ *
+ * @example
+ * ```ts ignore
+ * testSink("my sink", () => {
+ *   const rows: TrialProduct[] = [];
+ *   return { sink: mySink(rows), arrived: (kind) => rows.filter((row) => row.kind === kind) };
+ * });
+ * ```
+ */
+export function testSink(name: string, candidate: SinkCandidate): void {
+  describe(`${name} as a sink`, () => {
+    testDeliveries(candidate);
+    testTransactions(candidate);
+    testFailures(candidate);
+    testClosing(candidate);
+  });
+}
+
+function testDeliveries(candidate: SinkCandidate): void {
+  it("has everything of every type, in order, once it is flushed", async () => {
+    const trial = await Trial.open(candidate);
+    const readings = [1, 2, 100, DELIVERY_ROWS, 33].map((count) => products("reading", count));
+    for (const some of readings) await trial.write("reading", some);
+    await trial.write("alarm", products("alarm", 3));
+    await trial.commit();
+    await trial.expect("reading", readings.flat());
+    await trial.expect("alarm", products("alarm", 3));
+    await trial.close();
+  });
+
+  it("has what comes after a flush as well", async () => {
+    const trial = await Trial.open(candidate);
+    for (const number of [1, 2, 3]) {
+      await trial.write("reading", [{ kind: "reading", number, text: "" }]);
+      await trial.commit();
+    }
+    await trial.expect("reading", [1, 2, 3].map((number) => ({ kind: "reading", number, text: "" })));
+    await trial.close();
+  });
+
+  it("takes an empty delivery", async () => {
+    const trial = await Trial.open(candidate);
+    await trial.write("reading", []);
+    await trial.commit();
+    await trial.expect("reading", []);
+    await trial.close();
+  });
+}
+
+function testTransactions(candidate: SinkCandidate): void {
+  it("forgets what is rolled back, if it is exactly-once", async () => {
+    const trial = await Trial.open(candidate);
+    if (trial.exactlyOnce) {
+      await trial.write("reading", products("reading", 2));
+      await trial.commit();
+      await trial.write("reading", products("alarm", 100));
+      trial.rollBack();
+      await trial.write("reading", products("reading", 3));
+      await trial.commit();
+      await trial.expect("reading", [...products("reading", 2), ...products("reading", 3)]);
+    }
+    await trial.close();
+  });
+
+  it("shows nothing before the commit, if it is exactly-once", async () => {
+    const trial = await Trial.open(candidate);
+    if (trial.exactlyOnce) {
+      await trial.write("reading", products("reading", 2));
+      trial.rollBack();
+      await trial.expect("reading", []);
+    }
+    await trial.close();
+  });
+}
+
+function testFailures(candidate: SinkCandidate): void {
+  it("goes on after a delivery that failed half-way", async () => {
+    const trial = await Trial.open(candidate);
+    await trial.write("reading", products("reading", 2));
+    await trial.write("reading", brokenProducts(100)).catch(() => {}); // a sink that doesn't look at them can't fail
+    await trial.write("reading", products("reading", 3));
+    await trial.commit();
+    const arrived = await trial.arrived("reading");
+    assert.deepEqual(arrived?.slice(0, 2), arrived && products("reading", 2));
+    assert.deepEqual(arrived?.slice(-3), arrived && products("reading", 3));
+    if (trial.exactlyOnce) assert.equal(arrived?.length, 5, "something of the failed delivery was kept");
+    await trial.close();
+  });
+}
+
+function testClosing(candidate: SinkCandidate): void {
+  it("can be closed unused, and twice", async () => {
+    const trial = await Trial.open(candidate);
+    await trial.close();
+    await trial.close();
+  });
+
+  it("keeps what it has when it is closed", async () => {
+    const trial = await Trial.open(candidate);
+    await trial.write("reading", products("reading", 5));
+    await trial.commit();
+    await trial.close();
+    await trial.expect("reading", products("reading", 5));
+  });
+}
+
+/** One test's sink, with the driver's part played around it. */
+class Trial {
+  readonly #trial: SinkTrial;
+  readonly #writer: SinkWriter;
+  #epoch = 1;
+  #sequence = 0;
+
+  static async open(candidate: SinkCandidate): Promise<Trial> {
+    const products = new Map(["reading", "alarm"].map((type) => [type, codecOf(type)]));
+    const trial = await candidate(products);
+    const { signal } = new AbortController();
+    const context = { settings: {}, products, store: trial.store, signal, clock: systemClock };
+    return new Trial(trial, await trial.sink.open(context));
+  }
+
+  private constructor(trial: SinkTrial, writer: SinkWriter) {
+    this.#trial = trial;
+    this.#writer = writer;
+  }
+
+  get exactlyOnce(): boolean {
+    return this.#trial.sink.guarantee === "exactly-once";
+  }
+
+  async write(type: string, products: readonly TrialProduct[]): Promise<void> {
+    if (this.exactlyOnce) this.#store.begin();
+    const delivery: Delivery = {
+      type,
+      count: products.length,
+      products,
+      keys: products.map((_, index) => `key ${index}`),
+      at: 1_700_000_000_000,
+      epoch: this.#epoch,
+      idempotencyKey: `${this.#epoch}-0-${this.#sequence++}`,
+    };
+    await this.#writer.write(delivery);
+  }
+
+  async commit(): Promise<void> {
+    await this.#writer.flush?.();
+    if (this.exactlyOnce) this.#store.commit({ epoch: this.#epoch, at: 1_700_000_000_000 });
+    this.#epoch++;
+  }
+
+  rollBack(): void {
+    this.#store.rollback();
+  }
+
+  async arrived(kind: string): Promise<TrialProduct[] | undefined> {
+    return await this.#trial.arrived?.(kind);
+  }
+
+  async expect(kind: string, products: TrialProduct[]): Promise<void> {
+    const arrived = await this.arrived(kind);
+    if (arrived) assert.deepEqual(arrived, products);
+  }
+
+  async close(): Promise<void> {
+    await this.#writer.close();
+  }
+
+  get #store(): Store {
+    assert.ok(this.#trial.store, "a sink that is exactly-once needs the trial's store");
+    return this.#trial.store;
+  }
+}
+
+function products(kind: string, count: number): TrialProduct[] {
+  return Array.from({ length: count }, (_, number) => ({ kind, number, text: `für "日本"\n${number}` }));
+}
+
+/** The last of them can't be read. */
+function brokenProducts(count: number): TrialProduct[] {
+  const broken = {
+    kind: "reading",
+    number: 0,
+    get text(): string {
+      throw new Error("this product can't be read");
+    },
+  };
+  return [...products("reading", count - 1), broken];
+}
+
+/** A codec that has columns, and encodes nothing. */
+function codecOf(type: string): ProductCodec {
+  const column = { nullable: false, optional: false };
+  const columns: Column[] = [
+    { name: "kind", kind: "utf8", logical: "string", ...column },
+    { name: "number", kind: "int32", logical: "int", ...column },
+    { name: "text", kind: "utf8", logical: "string", ...column },
+  ];
+  const none = () => assert.fail("sinks have no use for encoded batches");
+  const same = (item: unknown) => item;
+  return {
+    what: `product ${type}`,
+    columns,
+    refined: false,
+    parse: same,
+    pick: same,
+    writer: none,
+    reader: none,
+  };
+}

@@ -1,0 +1,133 @@
+/**
+ * The organisation chart as rules: who may import whom, and what.
+ *
+ * @module
+ */
+
+import { importsOf, reachable } from "./imports.ts";
+import { codeOf } from "./scan.ts";
+import { sources, type Tree } from "./tree.ts";
+
+/** A folder of `src` imports only from folders before it. */
+export const FOLDERS: readonly string[] = [
+  "core",
+  "platform",
+  "metrics",
+  "batch",
+  "line",
+  "sources",
+  "store",
+  "sinks",
+  "blueprint",
+  "procurement",
+  "workshop",
+  "transport",
+  "operations",
+  "headquarters",
+  "control",
+  "terminal",
+  "testing",
+];
+
+/** Folders that never import one another, whatever their order. */
+const STRANGERS: readonly (readonly string[])[] = [
+  ["sources", "sinks"],
+  ["procurement", "workshop", "transport", "operations"],
+];
+
+/** What workers/ may import: a department, the way in, and what a department is made of. */
+const FOR_ENTRIES = [...FOLDERS.slice(0, FOLDERS.indexOf("headquarters"))];
+
+/** Files that are imported past their folder's `mod.ts`: bounds by name, and what only entries need. */
+const SIDE_DOORS: ReadonlySet<string> = new Set(["src/core/limits.ts", "src/headquarters/entry.ts"]);
+
+/** Where each package may be imported. */
+const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  "@std/async": ["src/"],
+  comlink: ["src/headquarters/", "workers/"],
+  "fast-check": ["tests/", "src/testing/"],
+  hono: ["src/control/"],
+  mitata: ["bench/"],
+  "node:test": ["tests/", "src/testing/"],
+  "prom-client": ["src/control/"],
+  zod: [
+    "src/batch/",
+    "src/blueprint/",
+    "src/control/",
+    "src/headquarters/options.ts",
+    "examples/",
+    "tests/",
+    "bench/",
+  ],
+};
+
+/** What runs: everything else has to be reached from here. */
+const ROOTS = /^(mod\.ts|src\/testing\/mod\.ts|workers\/.*\.ts)$/;
+
+/** Imports follow the organisation chart. */
+export function importDirection(tree: Tree): string[] {
+  return sources(tree, "src", "workers").flatMap((path) =>
+    importsOf(tree, path).files.flatMap((file) => {
+      const problem = path.startsWith("workers/") ? entryImport(file) : departmentImport(path, file);
+      return problem === undefined ? [] : [`${path} imports ${file}: ${problem}`];
+    })
+  );
+}
+
+function entryImport(file: string): string | undefined {
+  if (file === "src/headquarters/entry.ts" || FOR_ENTRIES.includes(folderOf(file))) return sideDoor(file);
+  return "workers/ imports departments, what they are made of, and headquarters/entry.ts only";
+}
+
+function departmentImport(path: string, file: string): string | undefined {
+  const [from, to] = [folderOf(path), folderOf(file)];
+  if (file.startsWith("workers/")) return "nobody imports workers/";
+  if (!file.startsWith("src/")) return "src/ imports nothing outside of it";
+  if (from === to) return undefined;
+  if (FOLDERS.indexOf(to) < 0 || FOLDERS.indexOf(from) < 0) return "a folder that has no place in the order";
+  if (FOLDERS.indexOf(to) > FOLDERS.indexOf(from)) return `${to} comes after ${from}`;
+  if (STRANGERS.some((group) => group.includes(from) && group.includes(to))) {
+    return `${from} and ${to} know nothing of each other`;
+  }
+  return sideDoor(file);
+}
+
+function sideDoor(file: string): string | undefined {
+  return file.endsWith("/mod.ts") || SIDE_DOORS.has(file) ? undefined : "go through its folder's mod.ts";
+}
+
+/** `src/line/port.ts` is in `line`. */
+function folderOf(path: string): string {
+  return path.startsWith("src/") ? path.split("/")[1] : path.split("/")[0];
+}
+
+/** Packages stay where they belong, and nothing else is imported. */
+export function packagePlaces(tree: Tree): string[] {
+  return sources(tree).filter((path) => !path.startsWith("compat/")).flatMap((path) =>
+    importsOf(tree, path).packages.flatMap((name) => {
+      const places = PACKAGES[name];
+      if (places === undefined) {
+        return name.startsWith("node:") ? [] : [`${path} imports ${name}: no dependency of ours`];
+      }
+      return places.some((place) => path.startsWith(place))
+        ? []
+        : [`${path} imports ${name}: only ${places.join(", ")} may`];
+    })
+  );
+}
+
+/** Only src/platform names a runtime. */
+export function runtimeNames(tree: Tree): string[] {
+  return sources(tree).filter((path) => !path.startsWith("src/platform/")).flatMap((path) => {
+    const name = /(?<![\w$])(?:Deno|Bun)(?![\w$])/.exec(codeOf(tree.get(path)!))?.[0];
+    return name === undefined ? [] : [`${path} names ${name}: only src/platform does`];
+  });
+}
+
+/** Every file of src is reached from something that runs or is published. */
+export function deadFiles(tree: Tree): string[] {
+  const reached = reachable(tree, [...tree.keys()].filter((path) => ROOTS.test(path)));
+  return sources(tree, "src").filter((path) => !reached.has(path)).map((path) =>
+    `${path} is imported by nobody`
+  );
+}

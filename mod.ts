@@ -51,13 +51,29 @@ export {
 } from "./src/sources/mod.ts";
 export {
   callback,
+  type CallbackContext,
   type Delivery,
   discard,
   type Sink,
   type SinkContext,
   type SinkWriter,
   sqlite,
+  type SqliteOptions,
 } from "./src/sinks/mod.ts";
+// The store is what a sink that joins the epoch's transaction is handed.
+export type {
+  Committed,
+  DeadLetterQuery,
+  DeadLetters,
+  DeadLetterSelection,
+  EpochRecord,
+  NewDeadLetter,
+  ProductInserter,
+  ProductRows,
+  Store,
+  StoredDeadLetter,
+  StoredState,
+} from "./src/store/mod.ts";
 export type {
   BatchReader,
   BatchWriter,

@@ -103,6 +103,7 @@ export default defineBlueprint({
   source: (settings) => {
     const size = count("sensors", settings.sensors ?? 5_000);
     const seed = count("seed", settings.seed ?? 1);
+    count("every", settings.every ?? 20); // what is wrong is said once, here, rather than by every reading
     let next = 0;
     return generator(async function* sensors({ offset, signal }) {
       next = typeof offset === "number" ? offset : 0;

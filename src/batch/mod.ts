@@ -8,3 +8,4 @@
 export * from "./batch.ts";
 export * from "./codec.ts";
 export * from "./dead_letter.ts";
+export * from "./worker_state.ts";

@@ -10,14 +10,12 @@ import type { Page } from "./page.ts";
 export class StateReader {
   readonly #page: Page;
   readonly #nullable: boolean;
-  readonly #optional: boolean;
   #validity = 0;
   #missing = 0;
 
-  constructor(page: Page, { nullable, optional }: Pick<Column, "nullable" | "optional">) {
+  constructor(page: Page, { nullable }: Pick<Column, "nullable">) {
     this.#page = page;
     this.#nullable = nullable;
-    this.#optional = optional;
   }
 
   /** Turns to the batch that was just loaded; `record` is where the column's record begins in the head. */
@@ -38,7 +36,6 @@ export class StateReader {
   of(row: number): number {
     const { u8 } = this.#page;
     if (this.#validity === 0 || bit(u8, this.#validity, row)) return State.value;
-    if (!this.#optional) return State.null;
     const missing = !this.#nullable || this.#missing !== 0 && bit(u8, this.#missing, row);
     return missing ? State.missing : State.null;
   }

@@ -9,6 +9,8 @@ import type { Page } from "./page.ts";
 /** Made by the first reader of this Web Worker, for all. */
 let interns: Interns | undefined;
 
+const FORMATS: ReadonlySet<number> = new Set(Object.values(Format));
+
 /** Fewer misses don't matter. */
 const MISSES = 64;
 
@@ -71,6 +73,7 @@ export class TextReader extends ColumnReader {
     this.forget();
     this.#adapt();
     this.#format = i32[record + Part.format];
+    if (!FORMATS.has(this.#format)) throw page.damaged("its strings are encoded in an unknown way");
     this.#text = page.part(record + Part.text, i32[record + Part.textBytes]);
     const entries = i32[record + Part.entries];
     if (entries === 0) {

@@ -12,6 +12,8 @@ export interface Contract {
   readonly idleMs?: number;
   /** Dismissed so many milliseconds after being hired, busy keys too (at the next quiet moment). Default: never. */
   readonly ageMs?: number;
+  /** Whether the state of a dismissed worker is kept for when its key returns. Default true; needs a data directory. */
+  readonly keepState?: boolean;
   /** Live workers of one workshop; the longest idle are evicted beyond it. Default 4,000,000. */
   readonly maxWorkers?: number;
 }
@@ -45,6 +47,10 @@ export interface TurnOptions {
 export interface KeyedDefinition<Material, Products, State> {
   readonly contract?: Contract;
   readonly turn?: TurnOptions;
+  /** Version of the state's form, a positive whole number. Default 1. */
+  readonly version?: number;
+  /** Brings a stored state of another version up to this one. Without it, opening such a store is an error. */
+  migrate?(old: unknown, version: number): State;
   /** Makes the state of a new worker. */
   hire(key: string, context: Context): State;
   /** Processes one item. May be asynchronous: keys run side by side, items of one key strictly in order. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+export * from "./abortable.ts";
 export * from "./clock.ts";
 export * from "./errors.ts";
 export * from "./hash.ts";

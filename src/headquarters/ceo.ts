@@ -134,19 +134,25 @@ export class Ceo implements Factory {
       conveyors.map(([, far]) => far),
       (event) => {
         if (event.kind === "failed") this.#fail("transport", fromWire(event.error));
-        else void procurement.calls.committed(event.epoch).catch(() => {}); // it is closing, then
+        else {
+          for (const { calls } of [procurement, ...workshops]) {
+            void calls.committed(event.epoch).catch(() => {}); // it is closing, then
+          }
+        }
       },
     ));
-    const slots = dealSlots(count);
+    const slots = [...dealSlots(count)];
     await this.#patience.await(Promise.all(workshops.map((workshop, id) =>
       workshop.open(
         {
           id,
-          slots: slots.filter((owner) => owner === id).length,
+          slots: slots.flatMap((owner, slot) => owner === id ? [slot] : []),
           settings,
           lineBatches,
           lingerMs,
           batchBytes,
+          data: durability === "exactly-once" ? data : undefined,
+          committed: resumption.committed,
         },
         lines[id][1],
         conveyors[id][0],

@@ -138,7 +138,8 @@ async function start<B extends Branch<never> | { calls: unknown }>(
       cause,
     });
   }
-  const call: Call = (method, ...args) => Reflect.apply(exposed[method] as unknown as () => never, undefined, args);
+  const call: Call = (method, ...args) =>
+    Reflect.apply(exposed[method] as unknown as () => never, undefined, args);
   return { calls: exposed as unknown as B["calls"] & Remote<object>, terminate, call };
 }
 

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { type Clock, ClosedError, Mutex, sleep, type Timer } from "../core/mod.ts";
+import { abortable, type Clock, ClosedError, Mutex, sleep, type Timer } from "../core/mod.ts";
 import { BATCH_ROWS, OPEN_EPOCHS } from "../core/limits.ts";
 import type { Packer } from "../line/mod.ts";
 import type { Pace } from "./pace.ts";
@@ -30,6 +30,7 @@ export interface Purchase {
   readonly reject: (index: number, error: unknown) => void;
   /** Told how many items have been dealt with so far, while nobody else buys. */
   readonly bought?: (items: number) => void;
+  /** Gives up: of the items that have not been dealt with, none will be. */
   readonly signal?: AbortSignal;
 }
 
@@ -56,6 +57,7 @@ export class Buyer {
   #moved = false;
   #commits: { epoch: number; resolve: () => void; reject: (error: unknown) => void }[] = [];
   #resumed: PromiseWithResolvers<void> | undefined;
+  #stopped = false;
   #busyMs = 0;
 
   constructor(options: BuyerOptions) {
@@ -91,42 +93,47 @@ export class Buyer {
   }
 
   /**
-   * Resolves when every item is on a line (or rejected), to the epoch of the last of them.
+   * Resolves when every item is on a line (or rejected), to the epoch of the last that is on one; when none is, to
+   * the last epoch that has ended.
    *
-   * @throws {ClosedError} when the factory closes before
+   * @throws {ClosedError} when the buyer stops or the factory closes before
    */
   async buy(purchase: Purchase): Promise<number> {
-    const { items } = purchase;
+    const { items, signal } = purchase;
     let next = 0;
-    let epoch = this.#epoch;
+    let epoch = this.#epoch - 1;
     while (next < items.length) {
-      await this.#clearance(purchase.signal);
+      await this.#clearance(signal);
       const allowed = this.#pace.take(Math.min(items.length - next, BATCH_ROWS));
       if (allowed === 0) {
-        await sleep(this.#clock, this.#pace.waitMs(), this.#either(purchase.signal));
+        await sleep(this.#clock, this.#pace.waitMs(), this.#either(signal));
         continue;
       }
-      next = await this.#counter.run(() => {
-        epoch = this.#epoch;
-        return this.#stretch(purchase, { start: next, end: next + allowed });
+      const stretch = this.#counter.run(async () => {
+        const { routed } = this.#router;
+        const end = await this.#stretch(purchase, { start: next, end: next + allowed });
+        if (this.#router.routed > routed) epoch = this.#epoch;
+        return end;
       });
+      next = await abortable(stretch, signal);
     }
     return epoch;
   }
 
   /** Routes `items[start … end - 1]`, waiting for credit where a line is full. */
   async #stretch(purchase: Purchase, { start, end }: { start: number; end: number }): Promise<number> {
-    const { items, reject, bought } = purchase;
+    const { items, reject, bought, signal } = purchase;
+    for (const packer of this.#packers) if (packer.full) await this.#send(packer, signal); // left by who gave up
     let next = start;
     while (true) {
+      this.#check(signal);
       const from = this.#clock.monotonic();
       const stretch = this.#router.route(items, { start: next, end, epoch: this.#epoch, reject });
       this.#busyMs += this.#clock.monotonic() - from;
       next = stretch.next;
       bought?.(next);
       if (stretch.blocked === undefined) break;
-      const { blocked } = stretch;
-      while (!blocked.flush(this.#epoch)) await blocked.sender.ready();
+      await this.#send(stretch.blocked, signal);
     }
     this.#flushIdle();
     return next;
@@ -141,9 +148,7 @@ export class Buyer {
     return this.#counter.run(async () => {
       const changed = this.#moved || this.#router.routed !== this.#routedBefore;
       if (!changed && !settle) return this.#epoch - 1;
-      for (const packer of this.#packers) {
-        while (!packer.flush(this.#epoch)) await packer.sender.ready();
-      }
+      for (const packer of this.#packers) await this.#send(packer);
       const offsets = Object.fromEntries(this.#offsets);
       for (const packer of this.#packers) packer.sender.barrier(this.#epoch, { offsets, settle });
       this.#routedBefore = this.#router.routed;
@@ -167,6 +172,12 @@ export class Buyer {
     return new Promise((resolve, reject) => this.#commits.push({ epoch, resolve, reject }));
   }
 
+  /** Buys no more: what is on its way to the lines gets there, and then its client is told. Ends a pause. */
+  stop(): void {
+    this.#stopped = true;
+    this.resume();
+  }
+
   pause(): void {
     this.#resumed ??= Promise.withResolvers();
   }
@@ -188,11 +199,22 @@ export class Buyer {
     for (const { sender } of this.#packers) sender.close();
   }
 
-  /** Waits while paused; throws when closing or given up by the buyer's client. */
+  /** Waits while paused; throws as {@link #check} does. */
   async #clearance(signal: AbortSignal | undefined): Promise<void> {
-    while (this.#resumed) await this.#resumed.promise;
+    while (this.#resumed && !this.#stopped) await abortable(this.#resumed.promise, signal);
+    this.#check(signal);
+  }
+
+  /** Throws when closing, stopped or given up by the buyer's client. */
+  #check(signal: AbortSignal | undefined): void {
     this.#closing.signal.throwIfAborted();
     signal?.throwIfAborted();
+    if (this.#stopped) throw new ClosedError("procurement: the factory is draining and takes nothing more");
+  }
+
+  /** Sends what waits for a line as soon as there is credit. */
+  async #send(packer: Packer, signal?: AbortSignal): Promise<void> {
+    while (!packer.flush(this.#epoch)) await abortable(packer.sender.ready(), signal);
   }
 
   #either(signal: AbortSignal | undefined): AbortSignal {
@@ -206,18 +228,21 @@ export class Buyer {
       if (packer.sender.idle) packer.flush(this.#epoch);
       if (packer.rows > 0) waiting = true;
     }
-    if (waiting) {
-      this.#linger ??= this.#clock.after(this.#lingerMs, () => {
-        this.#linger = undefined;
-        void this.#counter.run(() => this.#flushAll());
-      });
-    }
+    if (waiting) this.#armLinger(this.#lingerMs);
+  }
+
+  #armLinger(ms: number): void {
+    this.#linger ??= this.#clock.after(ms, () => {
+      this.#linger = undefined;
+      void this.#counter.run(() => this.#flushAll());
+    });
   }
 
   #flushAll(): void {
     let waiting = false;
     for (const packer of this.#packers) if (!packer.flush(this.#epoch)) waiting = true;
-    if (waiting && !this.#closing.signal.aborted) this.#flushIdle();
+    // Without credit it can only try again, and not at once: something has to happen in between.
+    if (waiting && !this.#closing.signal.aborted) this.#armLinger(Math.max(1, this.#lingerMs));
   }
 
   #armEpoch(): void {

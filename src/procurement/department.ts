@@ -13,7 +13,6 @@ import {
   type ErrorWire,
   messageOf,
   type Settings,
-  SourceError,
   toWire,
 } from "../core/mod.ts";
 import { PUSH_ITEMS, REJECTIONS_SHOWN } from "../core/limits.ts";
@@ -99,10 +98,10 @@ export class ProcurementDepartment {
     );
   }
 
-  /** Admits items that somebody pushed. */
+  /** Admits items that somebody pushed. @throws {BusyError} */
   async push(
     items: readonly unknown[],
-    { committed = false, wait = true }: { committed?: boolean; wait?: boolean } = {},
+    { committed = false, wait = true, waitMs }: { committed?: boolean; wait?: boolean; waitMs?: number } = {},
   ): Promise<PushOutcome> {
     const desk = this.#desk();
     const { buyer } = desk;
@@ -114,20 +113,34 @@ export class ProcurementDepartment {
       });
     }
     const rejected: PushOutcome["rejected"] = [];
+    let dealt = 0;
+    const admission = () => ({ accepted: dealt - rejected.length, rejected });
+    const patience = new AbortController();
+    const timer = waitMs === undefined ? undefined : this.#clock.after(waitMs, () => {
+      patience.abort(
+        new BusyError(`procurement: the lines have been full for ${waitMs} ms`, {
+          fields: { retryAfterMs: 1_000, admission: admission() },
+        }),
+      );
+    });
+    let epoch: number;
     desk.pushWaiting += items.length;
     try {
-      const epoch = await buyer.buy({
+      epoch = await buyer.buy({
         items,
         reject(index, error) {
           rejected.push({ index, errors: [messageOf(error)] });
           desk.rejections.add({ place: `pushed item ${index}`, reason: messageOf(error) });
         },
+        bought: (count) => void (dealt = count),
+        signal: timer && patience.signal,
       });
-      if (committed) await buyer.untilCommitted(epoch);
-      return { accepted: items.length - rejected.length, rejected, epoch };
     } finally {
+      timer?.cancel();
       desk.pushWaiting -= items.length;
     }
+    if (committed) await buyer.untilCommitted(epoch);
+    return { ...admission(), epoch };
   }
 
   /** Ends the epoch now; resolves to it once it is committed. */
@@ -169,7 +182,7 @@ export class ProcurementDepartment {
   async drain(): Promise<number> {
     const { buyer, source } = this.#desk();
     const stopped = source?.stop();
-    buyer.resume(); // whoever waits in a pause is to notice
+    buyer.stop();
     await stopped;
     return await this.settle();
   }

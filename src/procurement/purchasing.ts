@@ -42,6 +42,7 @@ export class Purchasing {
   #bookmark: Bookmark = { offset: undefined, skip: 0 };
   #items = 0;
   #running: Promise<void> | undefined;
+  #broken: { cause: unknown } | undefined;
   state: ProcurementFigures["state"] = "opening";
 
   constructor({ source, buyer, clock, reject }: PurchasingOptions) {
@@ -76,6 +77,7 @@ export class Purchasing {
       this.state = "failed";
       throw this.#named(cause, "can't be opened");
     }
+    if (this.#reader.resumed === false) this.#bookmark = { offset: undefined, skip: 0 };
     this.state = "buying";
   }
 
@@ -91,7 +93,7 @@ export class Purchasing {
     while (this.#offsets.length > 0 && this.#offsets[0].epoch <= epoch) {
       offset = this.#offsets.shift()!.offset;
     }
-    if (offset !== undefined) void this.#reader?.commit?.(offset);
+    if (offset !== undefined) void Promise.try(() => this.#reader?.commit?.(offset)).catch(this.#break);
   }
 
   /** Stops reading; what was read and not bought is left to the next start. */
@@ -112,15 +114,22 @@ export class Purchasing {
         if (chunk === undefined || signal.aborted) break;
         skip = await this.#buy(chunk, skip);
       }
+      if (this.#broken) throw this.#broken.cause;
       if (!signal.aborted) this.state = "ended";
     } catch (cause) {
       if (signal.aborted) return;
       this.state = "failed";
-      throw this.#named(cause, `failed after ${this.#items} items`);
+      throw this.#failed(cause);
     } finally {
       await reader.close();
     }
   }
+
+  /** It can't be told what is committed: reads no more. */
+  readonly #break = (cause: unknown): void => {
+    this.#broken ??= { cause };
+    void this.#reader?.close();
+  };
 
   /** Buys a chunk but for its first `skip` items; returns how many are to be skipped of the next one. */
   async #buy(chunk: SourceChunk, skip: number): Promise<number> {
@@ -158,6 +167,18 @@ export class Purchasing {
     this.#items += length;
     if (chunk.offset !== undefined) this.#bookmark = { offset: chunk.offset, skip: 0 };
     this.#buyer.moved(this.#source.name, this.#bookmark);
+  }
+
+  /** A source's own error says what failed, but not how far it had come. */
+  #failed(cause: unknown): SourceError {
+    const items = this.#items;
+    if (!(cause instanceof SourceError)) return this.#named(cause, `failed after ${items} items`);
+    const { message, code, fields } = cause;
+    return new SourceError(`${message} (after ${items} items)`, {
+      code,
+      fields: { source: this.#source.name, items, ...fields },
+      cause,
+    });
   }
 
   #named(cause: unknown, what: string): SourceError {

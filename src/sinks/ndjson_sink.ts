@@ -46,6 +46,7 @@ export function ndjson(options: NdjsonSinkOptions): Sink {
   return {
     name: path === "-" ? "ndjson standard output" : `ndjson ${path}`,
     guarantee: "at-least-once",
+    standardOutput: path === "-",
     open: (context) => openNdjson(path, context),
   };
 }

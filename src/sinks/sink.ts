@@ -11,6 +11,7 @@ import type { Store } from "../store/mod.ts";
 
 /** What a sink is opened with. */
 export interface SinkContext {
+  /** The settings handed to the factory. */
   readonly settings: Settings;
   /** The product types that go to this sink, each with its columns. */
   readonly products: ReadonlyMap<string, ProductCodec>;
@@ -18,11 +19,13 @@ export interface SinkContext {
   readonly store: Store | undefined;
   /** Aborts when the factory closes. */
   readonly signal: AbortSignal;
+  /** The factory's time. */
   readonly clock: Clock;
 }
 
 /** Products of one type, in the order in which each key shipped them. */
 export interface Delivery {
+  /** The product type. */
   readonly type: string;
   /** How many products. */
   readonly count: number;
@@ -62,5 +65,10 @@ export interface Sink {
   readonly guarantee: "exactly-once" | "at-least-once";
   /** True when it writes to standard output, which the command line then leaves to it. */
   readonly standardOutput?: boolean;
+  /**
+   * Called by the transport department, once for all product types that go to this sink.
+   *
+   * @throws {SinkError} when it can't be opened
+   */
   open(context: SinkContext): SinkWriter | Promise<SinkWriter>;
 }

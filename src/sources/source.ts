@@ -17,6 +17,7 @@ export interface SourceContext {
   readonly input: string | undefined;
   /** Aborts when the factory closes; a waiting read must then reject or end. */
   readonly signal: AbortSignal;
+  /** The factory's time. */
   readonly clock: Clock;
 }
 
@@ -69,5 +70,6 @@ export interface Source {
   readonly bounded: boolean;
   /** True when `offset` lets it go on where it was. */
   readonly replayable: boolean;
+  /** Called by the procurement department. @throws {SourceError} when it can't be opened */
   open(context: SourceContext): SourceReader | Promise<SourceReader>;
 }

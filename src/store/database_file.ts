@@ -10,7 +10,7 @@ import { DatabaseSync } from "node:sqlite";
 import { StoreError } from "../core/mod.ts";
 import { STORE_CHECK_BYTES } from "../core/limits.ts";
 import { guarded } from "./failure.ts";
-import { APPLICATION_ID, LAYOUT_VERSION, layOut, missingTables, readMeta } from "./layout.ts";
+import { APPLICATION_ID, layOut, LAYOUT_VERSION, missingTables, readMeta } from "./layout.ts";
 
 /** Its name in the data directory. */
 export const DATABASE: string = "shopfloor.db";

@@ -11,17 +11,21 @@ import { keyOf, SELECT_KEY, sqlKey } from "./sql_text.ts";
 
 /** An item that was given up, and why. */
 export interface NewDeadLetter {
+  /** The item's. */
   readonly key: string;
   /** What failed: `error`, `timeout`, … */
   readonly reason: string;
   /** The last error's message. */
   readonly error: string;
+  /** The last error's stack. */
   readonly stack: string;
+  /** Turns that were tried. */
   readonly attempts: number;
   /** The item as JSON. */
   readonly material: string;
   /** ms since 1970. */
   readonly at: number;
+  /** The epoch that the item belonged to. */
   readonly epoch: number;
 }
 
@@ -63,6 +67,7 @@ export class DeadLetters {
   readonly #delete: StatementSync;
   readonly #taken = new Set<number>();
 
+  /** Use {@link Store.deadLetters}. */
   constructor(database: DatabaseSync, directory: string) {
     this.#directory = directory;
     this.#database = database;
@@ -87,6 +92,7 @@ export class DeadLetters {
     return rows.map(letterOf);
   }
 
+  /** How many there are. */
   count(): number {
     const row = this.#guarded(
       "counted",

@@ -24,6 +24,7 @@ export interface EpochRecord {
 export interface Committed {
   /** 0 if there was none. */
   epoch: number;
+  /** Where each source goes on, by its name. */
   offsets: Record<string, unknown>;
   /** The number of slots, the same for ever. */
   slots: number;

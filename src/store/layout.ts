@@ -29,7 +29,7 @@ const SQL = `
   CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
   CREATE TABLE worker_state (
     key PRIMARY KEY, slot INTEGER NOT NULL, hash INTEGER NOT NULL, version INTEGER NOT NULL, state,
-    hired_at INTEGER NOT NULL, renewed_at INTEGER NOT NULL, processed INTEGER NOT NULL, timers TEXT
+    hired_at INTEGER NOT NULL, renewed_at INTEGER NOT NULL, processed INTEGER NOT NULL, pending TEXT
   );
   CREATE TABLE offsets (source TEXT PRIMARY KEY, offset TEXT NOT NULL);
   CREATE TABLE epochs (epoch INTEGER PRIMARY KEY, committed_at INTEGER NOT NULL, materials INTEGER);

@@ -11,9 +11,11 @@ import { quoted } from "./sql_text.ts";
 
 /** Products of one type, as a delivery has them. */
 export interface ProductRows {
+  /** Plain objects that fit the schema. */
   readonly products: readonly unknown[];
   /** The key of each product. */
   readonly keys: readonly string[];
+  /** The epoch that they belong to. */
   readonly epoch: number;
   /** ms since 1970. */
   readonly at: number;
@@ -21,6 +23,7 @@ export interface ProductRows {
 
 /** Writes products of one type into their table. */
 export interface ProductInserter {
+  /** The table's name. */
   readonly table: string;
   /**
    * Adds the rows in order, all or none, in the open transaction if there is one.

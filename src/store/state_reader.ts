@@ -11,7 +11,7 @@ import { guarded } from "./failure.ts";
 import { keyOf, SELECT_KEY, sqlKey } from "./sql_text.ts";
 import type { StoredState } from "./worker_states.ts";
 
-const COLUMNS = `${SELECT_KEY}, slot, hash, version, state, hired_at, renewed_at, processed, timers`;
+const COLUMNS = `${SELECT_KEY}, slot, hash, version, state, hired_at, renewed_at, processed, pending`;
 const PAGE = 1_000;
 
 /** A connection of its own that sees what is committed, and nothing of the transaction under way. */
@@ -20,7 +20,11 @@ export class StateReader {
   readonly #database: DatabaseSync;
   readonly #one: StatementSync;
 
-  /** @throws {StoreError} when there is no store in the directory */
+  /**
+   * Opens the database of a data directory for reading.
+   *
+   * @throws {StoreError} when there is no store in the directory
+   */
   constructor(directory: string) {
     this.#directory = directory;
     const path = join(directory, DATABASE);
@@ -53,6 +57,11 @@ export class StateReader {
     }
   }
 
+  /** The states of these slots' workers that still had something to do. */
+  *pendingOf(slots: Iterable<number>): Generator<StoredState> {
+    for (const state of this.ofSlots(slots)) if (state.pending !== null) yield state;
+  }
+
   /** May be called more than once. */
   close(): void {
     if (this.#database.isOpen) this.#database.close();
@@ -73,6 +82,6 @@ function stateOf(row: Record<string, unknown>): StoredState {
     hiredAt: row.hired_at as number,
     renewedAt: row.renewed_at as number,
     processed: row.processed as number,
-    timers: row.timers as string | null,
+    pending: row.pending as string | null,
   };
 }

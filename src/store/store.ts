@@ -35,7 +35,9 @@ export interface StoreParts {
  * that can go back brings the same items again.
  */
 export class Store implements Disposable {
+  /** The data directory. */
   readonly directory: string;
+  /** The items that no attempt could process. */
   readonly deadLetters: DeadLetters;
   readonly #database: DatabaseSync;
   readonly #lock: DirectoryLock;
@@ -155,6 +157,7 @@ export class Store implements Disposable {
     }
   }
 
+  /** Closes it at the end of a block that began with `using`. */
   [Symbol.dispose](): void {
     this.close();
   }

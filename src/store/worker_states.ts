@@ -10,7 +10,9 @@ import { sqlKey } from "./sql_text.ts";
 
 /** A worker, put away. */
 export interface StoredState {
+  /** The key that it serves. */
   readonly key: string;
+  /** The slot of the key's hash. */
   readonly slot: number;
   /** Of the key, unsigned. */
   readonly hash: number;
@@ -22,12 +24,13 @@ export interface StoredState {
   readonly hiredAt: number;
   /** ms since 1970. */
   readonly renewedAt: number;
+  /** Items processed without failing. */
   readonly processed: number;
-  /** Timers that are set, in whatever form the workshop gives them. */
-  readonly timers: string | null;
+  /** What the worker still had to do, in whatever form the workshop gives it. */
+  readonly pending: string | null;
 }
 
-const COLUMNS = "key, slot, hash, version, state, hired_at, renewed_at, processed, timers";
+const COLUMNS = "key, slot, hash, version, state, hired_at, renewed_at, processed, pending";
 const ROW = "(?, ?, ?, ?, ?, ?, ?, ?, ?)";
 const UPDATE = COLUMNS.split(", ").slice(1).map((name) => `${name} = excluded.${name}`).join(", ");
 
@@ -64,6 +67,6 @@ export class WorkerStates {
 }
 
 function valuesOf(state: StoredState): (string | number | Uint8Array | null)[] {
-  const { key, slot, hash, version, hiredAt, renewedAt, processed, timers } = state;
-  return [sqlKey(key), slot, hash, version, state.state, hiredAt, renewedAt, processed, timers];
+  const { key, slot, hash, version, hiredAt, renewedAt, processed, pending } = state;
+  return [sqlKey(key), slot, hash, version, state.state, hiredAt, renewedAt, processed, pending];
 }

@@ -5,14 +5,14 @@
  */
 
 import type { Command } from "./command.ts";
-import { flagOf, OPTION_KEYS, type OptionKey, OPTIONS, variableOf } from "./options.ts";
+import { flagOf, OPTION_KEYS, type OptionKey, OPTIONS } from "./options.ts";
 
 const PROGRAM = "shopfloor";
 
 const FOOT = `\
-Every option but --help and --version may also be set in the environment: --rate-per-second is
-SHOPFLOOR_RATE_PER_SECOND. Flags beat the environment, the environment beats the defaults. The token of the
-control server is read from SHOPFLOOR_TOKEN alone.`;
+Defaults stand in brackets. Every option but --help and --version may also be set in the environment:
+--rate-per-second is SHOPFLOOR_RATE_PER_SECOND. Flags beat the environment, the environment beats the defaults.
+The token of the control server is read from SHOPFLOOR_TOKEN alone.`;
 
 /** Options that every command has. */
 export const COMMON_OPTIONS: readonly OptionKey[] = ["verbose", "help", "version"];
@@ -65,11 +65,9 @@ function usageOf({ name, blueprint }: Command): string {
 
 function optionTable(keys: readonly OptionKey[]): string {
   return table(keys.map((key) => {
-    const { value, short, help, default: usual, environment } = OPTIONS[key];
+    const { value, short, help, default: usual } = OPTIONS[key];
     const flag = `${short ? `-${short}, ` : ""}${flagOf(key)}${value ? ` ${value}` : ""}`;
-    const notes = [usual && `default ${usual}`, environment === false ? undefined : variableOf(key)];
-    const note = notes.filter(Boolean).join("; ");
-    return [flag, note ? `${help} [${note}]` : help];
+    return [flag, usual ? `${help} [${usual}]` : help];
   }));
 }
 

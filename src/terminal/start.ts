@@ -62,7 +62,6 @@ interface Service {
 /** Serves the factory until a signal, and drains it; rejects when it fails. The server answers to the very end. */
 async function serve(factory: Factory, service: Service): Promise<void> {
   const { values, findings, signals, terminal } = service;
-  const failed = failureOf(factory, service);
   const control = await openControl(factory, {
     host: values.host ?? CONTROL_HOST,
     port: values.port ?? CONTROL_PORT,
@@ -71,7 +70,7 @@ async function serve(factory: Factory, service: Service): Promise<void> {
   });
   try {
     ownOutput(findings, terminal)(greeting(control.url, service));
-    terminal.complain(drainNotice(await Promise.race([signals.first, failed])));
+    terminal.complain(drainNotice(await Promise.race([signals.first, failureOf(factory, service)])));
     await drainOnce(factory);
   } finally {
     await control.close();
@@ -82,14 +81,12 @@ async function serve(factory: Factory, service: Service): Promise<void> {
 function failureOf(factory: Factory, { signals, terminal }: Service): Promise<never> {
   let ending = false;
   signals.first.then(() => ending = true);
-  const failed = factory.finished.then(() => {
+  return factory.finished.then(() => {
     if (!ending) {
       terminal.complain("shopfloor: finished: everything is committed; still serving (Ctrl-C ends)");
     }
     return new Promise<never>(() => {});
   });
-  failed.catch(() => {}); // whoever waits for it hears of it, and nobody waits before the server is open
-  return failed;
 }
 
 /** One line, or with `--json` one object: where it is and what it runs. */

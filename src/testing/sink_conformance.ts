@@ -16,12 +16,15 @@ import type { Store } from "../store/mod.ts";
 export interface TrialProduct {
   /** The product type: `reading` or `alarm`. */
   readonly kind: string;
+  /** Counts from 0 in each delivery. */
   readonly number: number;
+  /** With characters that want care. */
   readonly text: string;
 }
 
 /** A sink under trial, and a look at what it did. Closing the sink is up to the suite, all else to the caller. */
 export interface SinkTrial {
+  /** Opened by the suite, once. */
   readonly sink: Sink;
   /** The store to open it with; a sink that is exactly-once needs one. */
   readonly store?: Store;

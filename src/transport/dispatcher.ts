@@ -147,7 +147,7 @@ class Depot {
       delivered: 0,
       lastDeliveryAt: null,
     }));
-    this.#warehouse = new Warehouse(types.length + 1); // and the dead letters
+    this.#warehouse = new Warehouse(types.length + 2); // and dead letters, and workers' states
     const gate = new Gate(conveyors.length);
     this.#driver = new Driver({
       warehouse: this.#warehouse,

@@ -4,12 +4,18 @@
  * @module
  */
 
-import { type BatchReader, DEAD_LETTER, type DeadLetter } from "../batch/mod.ts";
+import {
+  type BatchReader,
+  DEAD_LETTER,
+  type DeadLetter,
+  WORKER_STATE,
+  type WorkerState,
+} from "../batch/mod.ts";
 import { type Clock, StoreError, type Timer } from "../core/mod.ts";
 import { DELIVERY_BYTES, DELIVERY_MS, DELIVERY_ROWS, REJECTIONS_SHOWN } from "../core/limits.ts";
 import type { BarrierMessage } from "../line/mod.ts";
 import type { Histogram } from "../metrics/mod.ts";
-import type { Store } from "../store/mod.ts";
+import type { Store, StoredState } from "../store/mod.ts";
 import { LoadedDelivery } from "./delivery.ts";
 import type { Gate } from "./gate.ts";
 import type { Van } from "./van.ts";
@@ -57,6 +63,7 @@ export interface DriverOptions {
 export class Driver {
   readonly #options: DriverOptions;
   readonly #letters: BatchReader = DEAD_LETTER.reader();
+  readonly #states: BatchReader = WORKER_STATE.reader();
   #epoch: number;
   #due: PromiseWithResolvers<void> = Promise.withResolvers();
   #timer: Timer | undefined;
@@ -120,6 +127,7 @@ export class Driver {
       vans.set(van, deliveries);
     });
     this.#bury(epoch);
+    this.#putAway(epoch);
     await Promise.all([...vans].map(async ([van, deliveries]) => {
       for (const delivery of deliveries) await this.#hand(van, delivery);
     }));
@@ -151,6 +159,27 @@ export class Driver {
         if (this.deadLetters++ < REJECTIONS_SHOWN) this.firstLetters.push({ key, reason, error });
       }
       this.#letters.unload();
+      onDelivered(load);
+    }
+  }
+
+  /** States of workers go to the store. */
+  #putAway(epoch: number): void {
+    const { warehouse, routes, store, onDelivered } = this.#options;
+    for (const load of warehouse.take(routes.length + 1, epoch, DELIVERY_ROWS)) {
+      const put: StoredState[] = [];
+      const forget: string[] = [];
+      this.#states.load(load.buffer);
+      for (let row = 0; row < load.rows; row++) {
+        const key = this.#states.key(row);
+        const { state, ...rest } = this.#states.item(row) as WorkerState;
+        if (state === null) forget.push(key);
+        else put.push({ ...rest, key, state });
+      }
+      this.#states.unload();
+      store?.begin();
+      store?.deleteStates(forget);
+      store?.putStates(put);
       onDelivered(load);
     }
   }

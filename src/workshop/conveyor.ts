@@ -4,7 +4,13 @@
  * @module
  */
 
-import { DEAD_LETTER, type DeadLetter, type ItemCodec } from "../batch/mod.ts";
+import {
+  DEAD_LETTER,
+  type DeadLetter,
+  type ItemCodec,
+  WORKER_STATE,
+  type WorkerState,
+} from "../batch/mod.ts";
 import type { Ship } from "../blueprint/mod.ts";
 import { type Clock, ItemError, type Timer } from "../core/mod.ts";
 import { TURN_BYTES } from "../core/limits.ts";
@@ -66,7 +72,7 @@ export class Conveyor {
     this.#codecs = codecs;
     this.#lingerMs = lingerMs;
     this.#onRoom = onRoom;
-    this.#packers = [...codecs.values(), DEAD_LETTER].map((codec, type) =>
+    this.#packers = [...codecs.values(), DEAD_LETTER, WORKER_STATE].map((codec, type) =>
       new Packer({ writer: codec.writer(), sender: this.#sender, clock, type, batchBytes })
     );
     let index = 0;
@@ -137,10 +143,17 @@ export class Conveyor {
 
   /** Sends a dead letter to the store, behind the products before it. */
   deadLetter(letter: DeadLetter, key: string, hash: number): void {
-    const packer = this.#packers[this.#packers.length - 1];
+    const packer = this.#packers[this.#packers.length - 2];
     packer.append(letter, key, hash);
     this.#leaveIfFull(packer);
     this.linger();
+  }
+
+  /** Sends a worker's state to the store. */
+  workerState(state: WorkerState, key: string): void {
+    const packer = this.#packers[this.#packers.length - 1];
+    packer.append(state, key, state.hash);
+    this.#leaveIfFull(packer);
   }
 
   /** Sends everything that waits, now or as soon as there is credit. Returns whether nothing waits any more. */

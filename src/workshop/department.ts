@@ -10,12 +10,14 @@ import { type Clock, ClosedError, hashKey, type Settings } from "../core/mod.ts"
 import { ROSTER_WORKERS } from "../core/limits.ts";
 import { LineReceiver, type Port } from "../line/mod.ts";
 import { Histogram, type WorkshopFigures } from "../metrics/mod.ts";
+import { StateReader } from "../store/mod.ts";
 import { Assistant } from "./assistant.ts";
 import { Contracts } from "./contract.ts";
 import { Conveyor } from "./conveyor.ts";
 import { Deputy } from "./deputy.ts";
 import { Director } from "./director.ts";
 import { materialJob } from "./job.ts";
+import { Ledger, type Memory } from "./ledger.ts";
 import { type RosterPage, rosterPage, type RosterQuery, type WorkerReport, workerReport } from "./report.ts";
 import { Roster } from "./roster.ts";
 import { Supervisor } from "./supervisor.ts";
@@ -25,11 +27,15 @@ import { type Floor, KeyedWorker } from "./worker.ts";
 export interface WorkshopConfig {
   readonly id: number;
   /** Slots that it serves. */
-  readonly slots: number;
+  readonly slots: readonly number[];
   readonly settings: Settings;
   readonly lineBatches: number;
   readonly lingerMs: number;
   readonly batchBytes: number;
+  /** Directory of the store, if the factory is durable. */
+  readonly data: string | undefined;
+  /** The last committed epoch. */
+  readonly committed: number;
 }
 
 /** The department's control interface. */
@@ -50,7 +56,7 @@ export class WorkshopDepartment {
     this.#heapBytes = heapBytes;
   }
 
-  /** Takes its place at the line and begins. @throws {BlueprintError} */
+  /** Takes up what an earlier run left unfinished, takes its place at the line and begins. */
   open(blueprint: Blueprint, { config, line, conveyor }: {
     config: WorkshopConfig;
     line: Port;
@@ -87,6 +93,11 @@ export class WorkshopDepartment {
     return this.#hall().ask(key);
   }
 
+  /** The store has everything up to `epoch`. */
+  committed(epoch: number): void {
+    this.#open?.ledger?.committed(epoch);
+  }
+
   close(): void {
     this.#open?.close();
     this.#open = undefined;
@@ -103,6 +114,8 @@ class Hall {
   readonly config: WorkshopConfig;
   readonly roster: Roster = new Roster();
   readonly contracts: Contracts;
+  readonly ledger: Ledger | undefined;
+  readonly #reader: StateReader | undefined;
   readonly #clock: Clock;
   readonly #context: Context;
   readonly #definition: Blueprint["workshop"];
@@ -136,6 +149,12 @@ class Hall {
         [type, schema],
       ) => [type, compileCodec(schema, { what: `product ${type}` })]),
     );
+    if (config.data !== undefined) {
+      this.#reader = new StateReader(config.data);
+      const { contracts } = this;
+      const epoch = config.committed + 1;
+      this.ledger = new Ledger({ definition, contracts, reader: this.#reader, epoch });
+    }
     const onRoom = () => this.#director.wake();
     this.#conveyor = new Conveyor({
       ...config,
@@ -154,8 +173,10 @@ class Hall {
       conveyor: this.#conveyor,
       supervisor: this.#supervisor,
       clock,
+      ledger: this.ledger,
       latency: this.#latency,
       onRoom,
+      onDeparted: (worker) => this.ledger?.departed(worker, clock.now()),
       onLeaving: (worker, reason) => this.#dismiss(worker, reason),
       onReplaced: (worker, heir) => {
         if (worker.index >= 0) this.roster.replace(worker, heir);
@@ -175,11 +196,13 @@ class Hall {
       deputy: this.#deputy,
       conveyor: this.#conveyor,
       clock,
+      ledger: this.ledger,
       latency: this.#latency,
       hire: (key, hash, item) => this.#hire(key, hash, item),
       release: (buffer) => this.#line.release(buffer),
     });
     this.#assistant.start();
+    this.#resume();
     this.#line = new LineReceiver(line, {
       batches: config.lineBatches,
       receive: (message) => this.#director.receive(message),
@@ -189,7 +212,7 @@ class Hall {
   figures(): Omit<WorkshopFigures, "heapBytes"> {
     return {
       id: this.config.id,
-      slots: this.config.slots,
+      slots: this.config.slots.length,
       workers: this.roster.size,
       hired: this.#hired,
       dismissed: { ...this.#dismissed },
@@ -223,6 +246,7 @@ class Hall {
     for (let index = 0; index < this.roster.places; index++) this.roster.at(index)?.rest();
     this.#line.close();
     this.#conveyor.close();
+    this.#reader?.close();
   }
 
   #hire(
@@ -231,6 +255,8 @@ class Hall {
     { read, at }: { read: () => unknown; at: number },
   ): KeyedWorker | "full" | undefined {
     if (!this.#assistant.makeRoom()) return "full";
+    const memory = this.ledger?.recall(key);
+    if (memory) return this.#rehire(key, hash, memory);
     let state: unknown;
     try {
       state = this.#definition.hire(key, this.#context);
@@ -239,10 +265,33 @@ class Hall {
       this.#conveyor.deadLetter(letter, key, hash);
       return undefined;
     }
-    const worker = new KeyedWorker({ key, hash, state, floor: this.#floor });
+    return this.#enroll(new KeyedWorker({ key, hash, state, floor: this.#floor }));
+  }
+
+  #enroll(worker: KeyedWorker): KeyedWorker {
     this.contracts.sign(this.roster.add(worker), this.#clock.now());
     this.#hired++;
     return worker;
+  }
+
+  /** Someone who has been here before, with the state and the duties of then. */
+  #rehire(key: string, hash: number, { state, hiredAt, processed, pending }: Memory): KeyedWorker {
+    const worker = this.#enroll(new KeyedWorker({ key, hash, state, floor: this.#floor, hiredAt }));
+    worker.processed = processed;
+    for (const [name, at] of pending?.timers ?? []) worker.after(Math.max(0, at - this.#clock.now()), name);
+    this.#deputy.restore(
+      worker,
+      (pending?.jobs ?? []).map((job) => ({ ...job, running: false, before: undefined })),
+    );
+    return worker;
+  }
+
+  /** Workers that had something to do when the run before ended go on with it. */
+  #resume(): void {
+    if (!this.ledger) return;
+    for (const { key, hash, memory } of this.ledger.unfinished(this.config.slots)) {
+      this.#rehire(key, hash, memory);
+    }
   }
 
   #ring(key: string, hash: number, name: string): void {

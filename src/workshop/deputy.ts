@@ -11,6 +11,7 @@ import { Histogram } from "../metrics/mod.ts";
 import type { Conveyor } from "./conveyor.ts";
 import { dismissJob, type Job, materialJob, timerJob } from "./job.ts";
 import { snapshot } from "./snapshot.ts";
+import type { Ledger } from "./ledger.ts";
 import type { Supervisor } from "./supervisor.ts";
 import { Turn, type TurnHost } from "./turn.ts";
 import type { KeyedWorker } from "./worker.ts";
@@ -22,10 +23,14 @@ export interface DeputyOptions {
   readonly conveyor: Conveyor;
   readonly supervisor: Supervisor;
   readonly clock: Clock;
+  /** Keeps account of what changes, if the factory is durable. */
+  readonly ledger: Ledger | undefined;
   /** Where times from bought to shipped go, in seconds. */
   readonly latency: Histogram;
   /** A worker's turn was given up: `heir` takes its place. */
   readonly onReplaced: (worker: KeyedWorker, heir: KeyedWorker) => void;
+  /** A dismissed worker has shipped its last. */
+  readonly onDeparted: (worker: KeyedWorker) => void;
   /** A worker that was to leave has nothing left to do. */
   readonly onLeaving: (worker: KeyedWorker, reason: DismissReason) => void;
   /** There is room again after {@link Deputy.full}, or nothing is pending any more. */
@@ -48,6 +53,7 @@ export class Deputy {
   readonly #conveyor: Conveyor;
   readonly #supervisor: Supervisor;
   readonly #clock: Clock;
+  readonly #ledger: Ledger | undefined;
   readonly #concurrency: number;
   readonly #rollback: boolean;
   /** Whether `work` is known to return nothing: then it may ship straight into the batches. */
@@ -71,6 +77,8 @@ export class Deputy {
   #pendingBytes = 0;
   #count = 0;
   #closed = false;
+  /** While a barrier passes: turns that have ended meanwhile, to be dealt with behind it. */
+  #held: (() => void)[] | undefined;
 
   constructor(options: DeputyOptions) {
     this.#options = options;
@@ -79,6 +87,7 @@ export class Deputy {
     this.#conveyor = options.conveyor;
     this.#supervisor = options.supervisor;
     this.#clock = options.clock;
+    this.#ledger = options.ledger;
     this.latency = options.latency;
     const { concurrency = TURN_CONCURRENCY, rollback = true } = options.definition.turn ?? {};
     this.#concurrency = concurrency;
@@ -93,6 +102,7 @@ export class Deputy {
 
   /** An item for a worker: runs its turn now if it can, and puts it on the belt otherwise. */
   take(worker: KeyedWorker, material: unknown, { at, bytes }: { at: number; bytes: number }): void {
+    this.#ledger?.touch(worker);
     if (!this.#synchronous || worker.job !== undefined || worker.belt !== undefined) {
       this.#enqueue(worker, materialJob(material, at, bytes));
       return;
@@ -122,6 +132,11 @@ export class Deputy {
     this.#failed(worker, job, failure);
   }
 
+  /** Jobs that the worker had when its state was stored: they come before everything new. */
+  restore(worker: KeyedWorker, jobs: readonly Job[]): void {
+    for (const job of jobs) this.#enqueue(worker, job);
+  }
+
   /** A timer rang for the worker. */
   ring(worker: KeyedWorker, name: string): void {
     this.#enqueue(worker, timerJob(name, this.#clock.now()));
@@ -130,12 +145,26 @@ export class Deputy {
   /** The worker is off the roster: its last turn, in which it may still ship. */
   dismiss(worker: KeyedWorker, reason: DismissReason): void {
     if (this.#definition.dismiss) this.#enqueue(worker, dismissJob(reason, this.#clock.now()));
+    else this.#options.onDeparted(worker);
+  }
+
+  /** Lets no turn begin or end until {@link release}: a barrier is passing. */
+  hold(): void {
+    this.#held ??= [];
+  }
+
+  /** The barrier is through. */
+  release(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    for (const deal of held) deal();
+    this.resume();
   }
 
   /** There is room on the conveyor again: workers that waited for it go on. */
   resume(): void {
     for (const worker of this.#ready) {
-      if (this.inFlight >= this.#concurrency || this.#conveyor.blocked) return;
+      if (this.inFlight >= this.#concurrency || this.#conveyor.blocked || this.#held) return;
       this.#proceed(worker);
     }
   }
@@ -161,7 +190,7 @@ export class Deputy {
   #proceed(worker: KeyedWorker): void {
     while (worker.job === undefined && worker.belt !== undefined) {
       if (this.#closed) return;
-      if (this.inFlight >= this.#concurrency) return void this.#ready.add(worker);
+      if (this.inFlight >= this.#concurrency || this.#held) return void this.#ready.add(worker);
       this.#ready.delete(worker);
       const job = worker.belt.shift()!;
       if (worker.belt.length === 0) worker.belt = undefined;
@@ -176,6 +205,8 @@ export class Deputy {
     const saved = this.#rollback ? snapshot(worker.state) : worker.state;
     const turn = new Turn(this.#host, { worker, job, saved, startedAt: this.#clock.monotonic() });
     worker.job = job;
+    job.before = saved;
+    this.#ledger?.touch(worker);
     let result: void | Promise<void>;
     try {
       result = this.#call(turn);
@@ -189,9 +220,13 @@ export class Deputy {
       return;
     }
     this.#synchronous = false;
+    job.running = true;
     this.inFlight++;
     this.#supervisor.watch(turn);
-    result.then(() => this.#landed(turn), (error) => this.#landed(turn, error ?? new Error("rejected with undefined")));
+    result.then(
+      () => this.#landed(turn),
+      (error) => this.#landed(turn, error ?? new Error("rejected with undefined")),
+    );
   }
 
   #call({ worker, job, ship }: Turn): void | Promise<void> {
@@ -208,6 +243,7 @@ export class Deputy {
   /** An asynchronous turn has ended by itself. */
   #landed(turn: Turn, error?: unknown): void {
     if (turn.over || this.#closed) return;
+    if (this.#held) return void this.#held.push(() => this.#landed(turn, error));
     this.inFlight--;
     this.#supervisor.unwatch(turn);
     this.#end(turn, error);
@@ -219,6 +255,8 @@ export class Deputy {
   #end(turn: Turn, error?: unknown): void {
     const { worker, job } = turn;
     turn.over = true;
+    job.running = false;
+    this.#ledger?.touch(worker);
     this.turns.record((this.#clock.monotonic() - turn.startedAt) / 1_000);
     if (error === undefined) {
       try {
@@ -243,7 +281,9 @@ export class Deputy {
   /** The deadline has come: whatever the turn still does happens to a worker that no longer counts. */
   #overdue(turn: Turn, error: DeadlineError): void {
     if (turn.over) return;
+    if (this.#held) return void this.#held.push(() => this.#overdue(turn, error));
     turn.over = true;
+    turn.job.running = false;
     this.inFlight--;
     this.turns.record((this.#clock.monotonic() - turn.startedAt) / 1_000);
     const heir = this.#replace(turn.worker, turn.saved);
@@ -273,6 +313,7 @@ export class Deputy {
     const heir = worker.replace(state);
     if (this.#ready.delete(worker)) this.#ready.add(heir);
     this.#options.onReplaced(worker, heir);
+    this.#ledger?.touch(heir);
     return heir;
   }
 
@@ -291,6 +332,7 @@ export class Deputy {
   #again(worker: KeyedWorker, job: Job): void {
     if (this.#closed) return;
     worker.job = undefined;
+    this.#ledger?.touch(worker);
     if (worker.belt) worker.belt.unshift(job);
     else worker.belt = [job];
     this.#proceed(worker);
@@ -299,6 +341,8 @@ export class Deputy {
   #done(worker: KeyedWorker, job: Job): void {
     const wasFull = this.full;
     worker.job = undefined;
+    job.before = undefined;
+    if (job.kind === "dismiss") this.#options.onDeparted(worker);
     this.pending--;
     this.#pendingBytes -= job.bytes;
     if (this.pending === 0 || (wasFull && !this.full)) this.#options.onRoom();

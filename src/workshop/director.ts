@@ -12,6 +12,7 @@ import type { Histogram } from "../metrics/mod.ts";
 import type { Contracts } from "./contract.ts";
 import type { Conveyor } from "./conveyor.ts";
 import type { Deputy } from "./deputy.ts";
+import type { Ledger } from "./ledger.ts";
 import type { Roster } from "./roster.ts";
 import type { KeyedWorker } from "./worker.ts";
 
@@ -23,6 +24,8 @@ export interface DirectorOptions {
   readonly deputy: Deputy;
   readonly conveyor: Conveyor;
   readonly clock: Clock;
+  /** Keeps account of what changes, if the factory is durable. */
+  readonly ledger: Ledger | undefined;
   /** From bought to shipped, seconds. */
   readonly latency: Histogram;
   /**
@@ -163,10 +166,14 @@ export class Director {
   }
 
   #barrier({ epoch, offsets, settle }: BarrierMessage): "done" | "waiting" {
-    const { conveyor, deputy } = this.#options;
+    const { conveyor, deputy, ledger } = this.#options;
     if (settle && deputy.pending > 0) return "waiting";
+    deputy.hold();
+    if (ledger && !ledger.write(conveyor)) return "waiting";
     if (!conveyor.flush()) return "waiting";
     conveyor.barrier(epoch, { offsets, settle });
+    ledger?.turnPage();
+    deputy.release();
     return "done";
   }
 }

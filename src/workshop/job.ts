@@ -19,19 +19,41 @@ export interface Job {
   readonly bytes: number;
   /** Turns that have failed so far. */
   failures: number;
+  /** Its asynchronous turn is under way. */
+  running: boolean;
+  /** The worker's state before that turn. */
+  before: unknown;
 }
 
 /** Makes a job of an item. */
 export function materialJob(material: unknown, at: number, bytes: number): Job {
-  return { kind: "material", material, name: "", at, bytes, failures: 0 };
+  return { kind: "material", material, name: "", at, bytes, failures: 0, running: false, before: undefined };
 }
 
 /** Makes a job of a timer that rang. */
 export function timerJob(name: string, at: number): Job {
-  return { kind: "timer", material: undefined, name, at, bytes: 0, failures: 0 };
+  return {
+    kind: "timer",
+    material: undefined,
+    name,
+    at,
+    bytes: 0,
+    failures: 0,
+    running: false,
+    before: undefined,
+  };
 }
 
 /** Makes a job of a dismissal. */
 export function dismissJob(reason: DismissReason, at: number): Job {
-  return { kind: "dismiss", material: undefined, name: reason, at, bytes: 0, failures: 0 };
+  return {
+    kind: "dismiss",
+    material: undefined,
+    name: reason,
+    at,
+    bytes: 0,
+    failures: 0,
+    running: false,
+    before: undefined,
+  };
 }

@@ -15,6 +15,12 @@ export interface Floor {
   ring(key: string, hash: number, name: string): void;
 }
 
+interface Alarm {
+  readonly timer: Timer;
+  /** ms since 1970. */
+  readonly at: number;
+}
+
 /**
  * One live key. A few words of memory each, for a million of them: everything that only busy workers need is
  * made when they need it.
@@ -31,17 +37,25 @@ export class KeyedWorker implements Worker {
   job: Job | undefined = undefined;
   /** Jobs that wait behind it, oldest first. */
   belt: Job[] | undefined = undefined;
+  /** The ledger's epoch in which it changed last. */
+  touchedIn = 0;
   /** Dismiss it when its belt is empty, for this reason. */
   leaving: DismissReason | undefined = undefined;
   readonly #floor: Floor;
-  #timers: Map<string, Timer> | undefined = undefined;
+  #timers: Map<string, Alarm> | undefined = undefined;
   #abort: AbortController | undefined = undefined;
 
-  constructor({ key, hash, state, floor }: { key: string; hash: number; state: unknown; floor: Floor }) {
+  constructor({ key, hash, state, floor, hiredAt = floor.clock.now() }: {
+    key: string;
+    hash: number;
+    state: unknown;
+    floor: Floor;
+    hiredAt?: number;
+  }) {
     this.key = key;
     this.hash = hash;
     this.state = state;
-    this.hiredAt = floor.clock.now();
+    this.hiredAt = hiredAt;
     this.#floor = floor;
   }
 
@@ -69,11 +83,12 @@ export class KeyedWorker implements Worker {
     if (this.index < 0) return; // dismissed, or replaced: a turn that nobody waits for any more
     this.cancel(name);
     this.#timers ??= new Map();
-    this.#timers.set(name, this.#floor.clock.after(ms, () => this.#floor.ring(this.key, this.hash, name)));
+    const timer = this.#floor.clock.after(ms, () => this.#floor.ring(this.key, this.hash, name));
+    this.#timers.set(name, { timer, at: this.now() + ms });
   }
 
   cancel(name: string): void {
-    this.#timers?.get(name)?.cancel();
+    this.#timers?.get(name)?.timer.cancel();
     this.rang(name);
   }
 
@@ -93,9 +108,14 @@ export class KeyedWorker implements Worker {
     this.#abort = undefined;
   }
 
+  /** Names of the timers that are set, and when they ring: ms since 1970. */
+  timers(): [name: string, at: number][] {
+    return [...this.#timers ?? []].map(([name, { at }]) => [name, at]);
+  }
+
   /** Cancels every timer. */
   rest(): void {
-    for (const timer of this.#timers?.values() ?? []) timer.cancel();
+    for (const { timer } of this.#timers?.values() ?? []) timer.cancel();
     this.#timers = undefined;
   }
 
@@ -104,8 +124,13 @@ export class KeyedWorker implements Worker {
    * waits for any more: what that turn still does to its state or signal reaches no one.
    */
   replace(state: unknown): KeyedWorker {
-    const heir = new KeyedWorker({ key: this.key, hash: this.hash, state, floor: this.#floor });
-    (heir as { hiredAt: number }).hiredAt = this.hiredAt;
+    const heir = new KeyedWorker({
+      key: this.key,
+      hash: this.hash,
+      state,
+      floor: this.#floor,
+      hiredAt: this.hiredAt,
+    });
     heir.processed = this.processed;
     heir.belt = this.belt;
     heir.leaving = this.leaving;

@@ -17,8 +17,21 @@ export interface Sample {
 export const texts: fc.Arbitrary<string> = fc.oneof(
   fc.string(),
   fc.string({ unit: "binary" }),
-  fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 60 }).map((units) => String.fromCharCode(...units)),
-  fc.constantFrom("", "a", "temperature", "\ud800", "\udc00\ud800", "\ufeffbom", "é", "日本語", "🏭🏭", "x".repeat(300)),
+  fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 60 }).map((units) =>
+    String.fromCharCode(...units)
+  ),
+  fc.constantFrom(
+    "",
+    "a",
+    "temperature",
+    "\ud800",
+    "\udc00\ud800",
+    "\ufeffbom",
+    "é",
+    "日本語",
+    "🏭🏭",
+    "x".repeat(300),
+  ),
   fc.string({ minLength: 40, maxLength: 400, unit: "grapheme" }),
 );
 
@@ -51,7 +64,10 @@ export const samples: readonly Sample[] = [
   { schema: z.literal(true), values: fc.constant(true) },
   { schema: z.date(), values: fc.date({ noInvalidDate: true }) },
   { schema: z.array(z.number()), values: fc.array(finite, { maxLength: 5 }) },
-  { schema: z.record(z.string(), z.boolean()), values: fc.dictionary(texts, fc.boolean(), { noNullPrototype: true }) },
+  {
+    schema: z.record(z.string(), z.boolean()),
+    values: fc.dictionary(texts, fc.boolean(), { noNullPrototype: true }),
+  },
   { schema: z.union([z.string(), z.int()]), values: fc.oneof(texts, fc.integer()) },
   { schema: z.literal(["a", 1, false]), values: fc.constantFrom<unknown>("a", 1, false) },
   {
@@ -74,7 +90,8 @@ function fields(): fc.Arbitrary<{ name: string; schema: z.ZodType; values: fc.Ar
   const wrappers = fc.constantFrom("plain", "nullable", "optional", "nullish");
   return fc.record({ name: names, sample: fc.constantFrom(...samples), wrapper: wrappers }).map(
     ({ name, sample: { schema, values }, wrapper }) => {
-      const some = (...others: unknown[]) => fc.oneof({ weight: 3, arbitrary: values }, fc.constantFrom(...others));
+      const some = (...others: unknown[]) =>
+        fc.oneof({ weight: 3, arbitrary: values }, fc.constantFrom(...others));
       switch (wrapper) {
         case "nullable":
           return { name, schema: schema.nullable(), values: some(null) };
@@ -94,7 +111,9 @@ export function objectSamples(): fc.Arbitrary<Sample> {
   return fc.uniqueArray(fields(), { selector: ({ name }) => name, maxLength: 10 }).map((fields) => ({
     schema: z.object(Object.fromEntries(fields.map(({ name, schema }) => [name, schema]))),
     values: fc.tuple(...fields.map(({ values }) => values)).map((values) =>
-      Object.fromEntries(fields.map(({ name }, i) => [name, values[i]]).filter(([, value]) => value !== ABSENT))
+      Object.fromEntries(
+        fields.map(({ name }, i) => [name, values[i]]).filter(([, value]) => value !== ABSENT),
+      )
     ),
   }));
 }

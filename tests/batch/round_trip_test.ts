@@ -3,6 +3,8 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { z } from "zod";
 import { compileCodec } from "../../src/batch/mod.ts";
+import type { ColumnarWriter } from "../../src/batch/writer.ts";
+import { BATCH_ROWS } from "../../src/core/limits.ts";
 import { hashes, jsonValues, keys, objectSamples } from "./arbitraries.ts";
 
 interface Row {
@@ -19,7 +21,10 @@ function tables(maxLength: number): fc.Arbitrary<{ schema: z.ZodType; rows: Row[
   );
 }
 
-function assertRows(reader: ReturnType<ReturnType<typeof compileCodec>["reader"]>, rows: readonly Row[]): void {
+function assertRows(
+  reader: ReturnType<ReturnType<typeof compileCodec>["reader"]>,
+  rows: readonly Row[],
+): void {
   assert.equal(reader.rows, rows.length);
   rows.forEach(({ item, key, hash }, row) => {
     assert.equal(reader.hash(row), hash);
@@ -132,7 +137,10 @@ describe("BatchWriter", () => {
     fc.oneof(
       { weight: 8, arbitrary: fc.record({ kind: fc.constant("append" as const), row: fc.nat({ max: 19 }) }) },
       fc.constant({ kind: "misfit" as const }),
-      fc.record({ kind: fc.constant("truncate" as const), share: fc.double({ min: 0, max: 1.2, noNaN: true }) }),
+      fc.record({
+        kind: fc.constant("truncate" as const),
+        share: fc.double({ min: 0, max: 1.2, noNaN: true }),
+      }),
       fc.record({ kind: fc.constant("seal" as const), spare: fc.boolean() }),
     ),
     { maxLength: 200 },
@@ -184,7 +192,11 @@ describe("BatchWriter", () => {
     const writer = codec.writer();
     const fill = () => {
       for (let i = 0; i < 2_000; i++) {
-        writer.append({ device: `sensor-${i}`, type: i % 2 ? "temperature" : "humidity", value: i }, `sensor-${i}`, i);
+        writer.append(
+          { device: `sensor-${i}`, type: i % 2 ? "temperature" : "humidity", value: i },
+          `sensor-${i}`,
+          i,
+        );
       }
     };
     fill();
@@ -197,6 +209,17 @@ describe("BatchWriter", () => {
     assert.ok(Math.abs(writer.bytes - used / 2) < used / 20, `${writer.bytes} for half of ${used}`);
     writer.truncate(0);
     assert.equal(writer.bytes, 0);
+  });
+
+  it("does not take a small batch, mostly head and padding, for the next one's measure", () => {
+    const codec = compileCodec(z.object({ n: z.number(), text: z.string() }), { what: "material" });
+    const writer = codec.writer();
+    const append = () => writer.append({ n: 1, text: "text" }, "k", 1);
+    append();
+    const one = writer.bytes;
+    writer.seal();
+    append();
+    assert.equal(writer.bytes, one);
   });
 
   it("grows to one huge item, and its memory does not stay with it", () => {
@@ -219,12 +242,16 @@ describe("BatchWriter", () => {
   });
 
   it("takes more rows than a batch should have, and gives the room back", () => {
-    const codec = compileCodec(z.object({ n: z.int32(), even: z.boolean().optional() }), { what: "material" });
-    const writer = codec.writer();
+    const codec = compileCodec(z.object({ n: z.int32(), even: z.boolean().optional() }), {
+      what: "material",
+    });
+    const writer = codec.writer() as ColumnarWriter;
     const reader = codec.reader();
     for (const rows of [20_000, 10, 3_000]) {
       for (let n = 0; n < rows; n++) writer.append(n % 2 ? { n } : { n, even: true }, String(n), n);
+      assert.ok(writer.capacity >= rows);
       reader.load(writer.seal());
+      assert.ok(writer.capacity <= 2 * BATCH_ROWS);
       assert.equal(reader.rows, rows);
       for (let n = 0; n < rows; n += 7) {
         assert.deepEqual(reader.item(n), n % 2 ? { n } : { n, even: true });

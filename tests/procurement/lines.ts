@@ -6,6 +6,7 @@ import {
   LineSender,
   memoryChannel,
   Packer,
+  type Port,
 } from "../../src/line/mod.ts";
 import { compileCodec, type ItemCodec } from "../../src/batch/mod.ts";
 import { Buyer } from "../../src/procurement/buyer.ts";
@@ -28,12 +29,16 @@ export type Arrival =
 /** Lines to workshops that only remember what arrives. */
 export class Lines {
   readonly codec: ItemCodec;
-  readonly packers: Packer[];
+  /** The senders' ends: for a department, or for {@link packers}. */
+  readonly ports: Port[];
   /** By workshop. */
   readonly arrivals: Arrival[][];
   /** When false, batches are kept, and with them their credit. */
   open = true;
   readonly #receivers: LineReceiver[];
+  readonly #clock: VirtualClock;
+  readonly #batchBytes: number;
+  #packers: Packer[] | undefined;
   readonly #held: BatchMessage[][];
 
   constructor(
@@ -44,17 +49,25 @@ export class Lines {
     this.arrivals = Array.from({ length: workshops }, () => []);
     this.#held = Array.from({ length: workshops }, () => []);
     const channels = this.arrivals.map(() => memoryChannel(clock));
-    this.packers = channels.map(([near]) =>
-      new Packer({
-        writer: this.codec.writer(),
-        sender: new LineSender(near, clock),
-        clock,
-        type: 0,
-        batchBytes,
-      })
-    );
+    this.ports = channels.map(([near]) => near);
+    this.#clock = clock;
+    this.#batchBytes = batchBytes;
     this.#receivers = channels.map(([, far], workshop) =>
       new LineReceiver(far, { batches, receive: (message) => this.#receive(workshop, message) })
+    );
+  }
+
+  /** One for each workshop. */
+  get packers(): Packer[] {
+    const clock = this.#clock;
+    return this.#packers ??= this.ports.map((port) =>
+      new Packer({
+        writer: this.codec.writer(),
+        sender: new LineSender(port, clock),
+        clock,
+        type: 0,
+        batchBytes: this.#batchBytes,
+      })
     );
   }
 

@@ -140,23 +140,24 @@ describe("Router", () => {
     ]);
   });
 
-  it("stops before the item that a full line without credit has no room for, and goes on there later", async () => {
+  it("stops behind the item that fills a batch when that has no credit, and goes on there later", async () => {
     const { clock, lines, router } = await openRouter({ batches: 2 });
     lines.open = false;
     const given = items(1_000, { keys: 1 });
-    const first = router.route(given, { start: 0, end: 1_000, epoch: 1, reject: accept });
-    assert.equal(first.blocked, lines.packers[0]);
-    assert.ok(first.next > 0 && first.next < 1_000);
-    assert.equal(router.routed, first.next);
-    assert.deepEqual(router.route(given, { start: first.next, end: 1_000, epoch: 1, reject: accept }), first);
+    const [packer] = lines.packers;
+    let { next, blocked } = router.route(given, { start: 0, end: 1_000, epoch: 1, reject: accept });
+    assert.ok(next > 0 && next < 1_000);
+    assert.equal(blocked, packer);
+    assert.equal(packer.full, true);
+    assert.equal(router.routed, next);
     lines.open = true;
-    let { next } = first;
     while (next < 1_000) {
       lines.releaseAll();
       await clock.advance(0);
-      ({ next } = router.route(given, { start: next, end: 1_000, epoch: 1, reject: accept }));
+      assert.equal(packer.flush(1), true);
+      ({ next, blocked } = router.route(given, { start: next, end: 1_000, epoch: 1, reject: accept }));
     }
-    while (!lines.packers[0].flush(1)) await clock.advance(0);
+    while (!packer.flush(1)) await clock.advance(0);
     await clock.advance(0);
     assert.deepEqual(lines.rows.map(({ item }) => item.value), given.map(({ value }) => value));
   });

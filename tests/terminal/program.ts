@@ -4,8 +4,9 @@
  * @module
  */
 
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import process from "node:process";
+import type { Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 
 const MAIN = fileURLToPath(new URL("../../mod.ts", import.meta.url));
@@ -30,7 +31,10 @@ export interface ProgramOptions {
 
 /** A program under way. */
 export interface Program {
-  readonly process: ChildProcess;
+  /** Its standard input. */
+  readonly stdin: Writable;
+  /** Sends it a signal. */
+  signal(signal: "SIGINT" | "SIGTERM"): void;
   /** Resolves when it has ended and its output has been read. */
   readonly outcome: Promise<Outcome>;
   /** Resolves when the pattern is in what was written, on either output; rejects when the program ends before. */
@@ -88,7 +92,13 @@ export function launch(args: readonly string[], { stdin = "", env = {}, cwd }: P
         reject(new Error(`ended with ${code} without writing ${pattern}: ${stderr}`))
       );
     });
-  return { process: child, outcome, written };
+  return {
+    stdin: child.stdin,
+    // Not `child.kill`: on Deno 2.9 it hides the exit code and can't be called twice.
+    signal: (signal) => void process.kill(child.pid!, signal),
+    outcome,
+    written,
+  };
 }
 
 function runtimeArgs(): string[] {

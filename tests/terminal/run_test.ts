@@ -94,9 +94,9 @@ describe("run", () => {
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     it(`finishes what was bought at ${signal}, and ends with 0`, async () => {
       const program = launch(["run", COUNTER, "--workshops", "1", "--settings", "out=-"], { stdin: "open" });
-      program.process.stdin!.write(ndjsonOf(makeOrders(20, 2)));
+      program.stdin.write(ndjsonOf(makeOrders(20, 2)));
       await program.written(/"orders":/);
-      program.process.kill(signal);
+      program.signal(signal);
       const { code, stdout, stderr } = await program.outcome;
       assert.equal(code, 0, stderr);
       assert.equal(stdout.trimEnd().split("\n").length, 20);

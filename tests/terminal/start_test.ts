@@ -9,7 +9,7 @@ const GREETING = /^Shopfloor at (http:\/\/[^ ]+?) runs ([^\n]+) \(Ctrl-C ends\)\
 
 /** Ends a program as Ctrl-C would, and tells how it went. */
 async function interrupt(program: Program, signal: "SIGINT" | "SIGTERM" = "SIGINT") {
-  program.process.kill(signal);
+  program.signal(signal);
   return await program.outcome;
 }
 
@@ -97,7 +97,7 @@ describe("start", () => {
       ];
       const program = launch(args);
       await program.written(GREETING);
-      program.process.kill(signal);
+      program.signal(signal);
       await program.written(/again to end at once/);
       assert.equal((await interrupt(program, signal)).code, exitCode);
     });

@@ -45,6 +45,7 @@ const SIDE_DOORS: ReadonlySet<string> = new Set(["src/core/limits.ts", "src/head
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "@std/async": ["src/"],
   comlink: ["src/headquarters/", "workers/"],
+  devalue: ["src/workshop/"],
   "fast-check": ["tests/", "src/testing/"],
   hono: ["src/control/"],
   mitata: ["bench/"],

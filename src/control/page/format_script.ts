@@ -16,13 +16,14 @@ export function bytes(value) {
   return (value >= 100 ? whole.format(value) : Math.round(value * 10) / 10) + " " + units[unit];
 }
 
-/** 0.12 ms, 3.4 ms, 250 ms, 2.5 s, 4 min, 3 h, 2 d. */
+/** 8 µs, 0.12 ms, 3.4 ms, 250 ms, 2.5 s, 4 min, 3 h, 2 d. */
 export function duration(ms) {
   if (ms === 0) return "0 ms";
-  if (ms < 1) return Math.max(ms, 0.01).toFixed(2) + " ms";
+  if (ms < 0.1) return Math.max(1, Math.round(ms * 1000)) + " µs";
+  if (ms < 1) return ms.toFixed(2) + " ms";
   if (ms < 10) return ms.toFixed(1) + " ms";
   if (ms < 1000) return Math.round(ms) + " ms";
-  if (ms < 60000) return (ms / 1000).toFixed(1) + " s";
+  if (ms < 60000) return (ms / 1000).toFixed(ms < 10000 ? 1 : 0) + " s";
   if (ms < 3600000) return Math.round(ms / 60000) + " min";
   if (ms < 172800000) return Math.round(ms / 3600000) + " h";
   return Math.round(ms / 86400000) + " d";

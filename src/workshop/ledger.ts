@@ -1,0 +1,182 @@
+/**
+ * The ledger: what has changed in this workshop since the last barrier, for the commit, and what earlier epochs
+ * left, for workers that come back.
+ *
+ * @module
+ */
+
+import type { WorkerState } from "../batch/mod.ts";
+import type { WorkshopDefinition } from "../blueprint/mod.ts";
+import { ItemError, messageOf, slotOf } from "../core/mod.ts";
+import type { StateReader, StoredState } from "../store/mod.ts";
+import type { Contracts } from "./contract.ts";
+import type { Conveyor } from "./conveyor.ts";
+import type { Job } from "./job.ts";
+import { fromText, toText } from "./plain_text.ts";
+import type { KeyedWorker } from "./worker.ts";
+
+/** What a worker had to do when its state was written. */
+export interface Pending {
+  /** Names and times, ms since 1970. */
+  readonly timers: readonly (readonly [name: string, at: number])[];
+  readonly jobs: readonly Omit<Job, "before" | "running">[];
+}
+
+/** What is remembered of a worker. */
+export interface Memory {
+  readonly state: unknown;
+  readonly hiredAt: number;
+  readonly processed: number;
+  readonly pending: Pending | undefined;
+}
+
+type StoredRow =
+  & Pick<StoredState, "version" | "hiredAt" | "processed" | "pending">
+  & { readonly state: StoredState["state"] | null };
+
+/** What a ledger is made with. */
+export interface LedgerOptions {
+  readonly definition: WorkshopDefinition;
+  readonly contracts: Contracts;
+  /** States as of the last commit. */
+  readonly reader: StateReader;
+  /** The first epoch of this run. */
+  readonly epoch: number;
+}
+
+/**
+ * Keeps the books of a durable workshop.
+ *
+ * Invariant: at a barrier the row of a worker holds its state after the last turn whose products stand before the
+ * barrier, and every item that was taken before the barrier and is not part of that state.
+ */
+export class Ledger {
+  readonly #options: LedgerOptions;
+  readonly #version: number;
+  readonly #keepState: boolean;
+  #epoch: number;
+  #touched: KeyedWorker[] = [];
+  #next = 0;
+  /** Last rows of workers that are gone, until the store has them: by key, with their epoch. */
+  readonly #departed = new Map<string, { row: WorkerState; epoch: number }>();
+  #unwritten: string[] = [];
+
+  constructor(options: LedgerOptions) {
+    this.#options = options;
+    this.#epoch = options.epoch;
+    this.#version = options.definition.version ?? 1;
+    this.#keepState = options.definition.contract?.keepState ?? true;
+  }
+
+  /** Something about the worker changes in this epoch. */
+  touch(worker: KeyedWorker): void {
+    if (worker.touchedIn === this.#epoch) return;
+    worker.touchedIn = this.#epoch;
+    this.#touched.push(worker);
+  }
+
+  /** The worker has left, and shipped what it had to ship. */
+  departed(worker: KeyedWorker, renewedAt: number): void {
+    const row = this.#row(worker, renewedAt);
+    this.#departed.set(worker.key, {
+      row: { ...row, state: this.#keepState ? row.state : null, pending: null },
+      epoch: this.#epoch,
+    });
+    this.#unwritten.push(worker.key);
+  }
+
+  /** Writes rows for as long as there is room. Returns whether all are written. */
+  write(conveyor: Conveyor): boolean {
+    while (this.#unwritten.length > 0) {
+      if (conveyor.blocked) return false;
+      const key = this.#unwritten.pop()!;
+      const entry = this.#departed.get(key);
+      if (entry) conveyor.workerState(entry.row, key);
+    }
+    while (this.#next < this.#touched.length) {
+      if (conveyor.blocked) return false;
+      const worker = this.#touched[this.#next++];
+      if (worker.index < 0) continue; // departed, or replaced by another that is touched itself
+      conveyor.workerState(this.#row(worker, this.#options.contracts.renewedAt(worker.index)), worker.key);
+    }
+    return true;
+  }
+
+  /** The barrier is through: a new epoch begins. */
+  turnPage(): void {
+    this.#touched = [];
+    this.#next = 0;
+    this.#epoch++;
+  }
+
+  /** The store has everything up to `epoch`: that need not be kept here any more. */
+  committed(epoch: number): void {
+    for (const [key, departed] of this.#departed) if (departed.epoch <= epoch) this.#departed.delete(key);
+  }
+
+  /** What is known of a key from before. */
+  recall(key: string): Memory | undefined {
+    const departed = this.#departed.get(key);
+    const row = departed ? departed.row : this.#options.reader.get(key);
+    return row && row.state !== null ? this.#memory(key, row) : undefined;
+  }
+
+  /** Workers that had something to do when they were last written. */
+  *unfinished(slots: Iterable<number>): Generator<{ key: string; hash: number; memory: Memory }> {
+    for (const stored of this.#options.reader.pendingOf(slots)) {
+      yield { key: stored.key, hash: stored.hash, memory: this.#memory(stored.key, stored) };
+    }
+  }
+
+  #row(worker: KeyedWorker, renewedAt: number): WorkerState {
+    const { key, hash, hiredAt, processed } = worker;
+    try {
+      const pending = pendingOf(worker);
+      return {
+        slot: slotOf(hash),
+        hash,
+        version: this.#version,
+        state: toText(worker.job?.running ? worker.job.before : worker.state),
+        hiredAt,
+        renewedAt,
+        processed,
+        pending: pending && toText(pending),
+      };
+    } catch (cause) {
+      throw new ItemError(
+        `worker ${JSON.stringify(key)}: its state can't be stored: ${
+          messageOf(cause)
+        }; state must be plain data`,
+        { fields: { key }, cause },
+      );
+    }
+  }
+
+  #memory(
+    key: string,
+    row: StoredRow,
+  ): Memory {
+    const { migrate } = this.#options.definition;
+    let state = fromText(String(row.state));
+    if (row.version !== this.#version) {
+      if (!migrate) {
+        throw new ItemError(
+          `worker ${
+            JSON.stringify(key)
+          }: its state has version ${row.version}, the blueprint ${this.#version}`,
+          { fields: { key, found: row.version, wanted: this.#version } },
+        );
+      }
+      state = migrate(state, row.version);
+    }
+    const pending = row.pending === null ? undefined : fromText(row.pending) as Pending;
+    return { state, hiredAt: row.hiredAt, processed: row.processed, pending };
+  }
+}
+
+function pendingOf(worker: KeyedWorker): Pending | null {
+  const jobs = [...(worker.job ? [worker.job] : []), ...(worker.belt ?? [])];
+  const timers = worker.timers();
+  if (jobs.length === 0 && timers.length === 0) return null;
+  return { timers, jobs: jobs.map(({ before: _before, running: _running, ...job }) => job) };
+}

@@ -6,42 +6,61 @@
  */
 
 import { openFactory } from "../../mod.ts";
-import { flags, report, throughput } from "./measure.ts";
+import { fleetMeans, fleetReadings } from "./fleet_source.ts";
+import { flags, quiet, report, rounded, throughput } from "./measure.ts";
 import { spin, spinsFor } from "./spin.ts";
+import { contradictions, statesOf } from "./states.ts";
 
-const { micros, workshops, secs, warm } = flags({ micros: 5, workshops: 2, secs: 8, warm: 3 });
-const spins = spinsFor(micros);
-const plain = plainLoop(spins);
+const { micros, keys, workshops, seconds, warm, spins: given } = flags({
+  micros: 5,
+  keys: 5_000,
+  workshops: 2,
+  seconds: 8,
+  warm: 3,
+  spins: 0, // instead of --micros: the same work in runs that are to be compared
+});
+const spins = given || spinsFor(micros);
+const plain = plainLoop(Math.max(0.2, seconds / 4));
 const factory = await openFactory(new URL("./cpu_blueprint.ts", import.meta.url), {
   workshops,
-  settings: { spins },
+  settings: { keys, spins },
 });
-const itemsPerSecond = await throughput(factory, { warm, measured: secs });
-const busy = factory.latestInspection()?.workshops.map((workshop) => Number(workshop.busy.toFixed(2)));
+const itemsPerSecond = await throughput(factory, { warm, seconds });
+const busy = factory.latestInspection()?.workshops.map((workshop) => rounded(workshop.busy, 2));
+const { totals } = await quiet(factory);
+const states = await statesOf(factory, { keys });
 const summary = await factory.drain();
-const problems = summary.products.result === summary.materials
-  ? []
-  : [`${summary.materials} materials, ${summary.products.result} products`];
+const { counts } = fleetMeans(keys, totals.materials);
 report("cpu", {
   micros,
+  spins,
+  keys,
   workshops,
-  itemsPerSecond: Math.round(itemsPerSecond),
-  plainLoopPerSecond: Math.round(plain),
-  overPlainLoop: Number((itemsPerSecond / plain).toFixed(2)),
+  itemsPerSecond: rounded(itemsPerSecond),
+  plainLoopPerSecond: rounded(plain),
+  overPlainLoop: rounded(itemsPerSecond / plain, 2),
   busy,
-}, problems);
+  seconds,
+}, { problems: contradictions(summary, { totals, states, expected }) });
 
-/** The same handler in one thread: a Map of states, a second long. */
-function plainLoop(spins: number): number {
+function expected(key: number): { mixed: number } {
+  let mixed = 1;
+  for (let item = 0; item < counts[key]; item++) mixed = spin(mixed, spins);
+  return { mixed };
+}
+
+/** The same items and the same handler in one thread, with a Map of states. */
+function plainLoop(forSeconds: number): number {
   const states = new Map<string, { mixed: number }>();
+  const draw = fleetReadings(keys);
   let items = 0;
   const startedAt = performance.now();
-  while (performance.now() - startedAt < 1_500) {
-    for (let i = 0; i < 1_000; i++, items++) {
-      const key = `device-${items % 5_000}`;
-      let state = states.get(key);
-      if (state === undefined) states.set(key, state = { mixed: 1 });
+  while (performance.now() - startedAt < forSeconds * 1_000) {
+    for (const { device } of draw(1_024)) {
+      let state = states.get(device);
+      if (state === undefined) states.set(device, state = { mixed: 1 });
       state.mixed = spin(state.mixed, spins);
+      items++;
     }
   }
   return items / ((performance.now() - startedAt) / 1_000);

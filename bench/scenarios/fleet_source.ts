@@ -17,24 +17,46 @@ export const TYPES: string[] = Array.from({ length: 10 }, (_, index) => `type-${
 /** One item of the fleet. */
 export const reading = z.object({ device: z.string(), type: z.string(), at: z.number(), value: z.number() });
 
+/** One item of the fleet. */
+export type Reading = z.infer<typeof reading>;
+
 /** Readings for as long as they are wanted. */
 export function fleetSource(settings: Settings): Source {
   const keys = Number(settings.keys ?? 5_000);
   const items = Number(settings.items ?? Infinity);
   return generator(function* () {
-    const devices = Array.from({ length: keys }, (_, key) => `device-${key}`);
-    const random = xorshift64();
-    for (let sent = 0; sent < items; sent += CHUNK) {
-      const at = Date.now();
-      const chunk = new Array(Math.min(CHUNK, items - sent));
-      for (let index = 0; index < chunk.length; index++) {
-        random.next();
-        const key = random.low() % keys;
-        chunk[index] = { device: devices[key], type: TYPES[key % 10], at, value: random.fraction() };
-      }
-      yield chunk;
-    }
+    const draw = fleetReadings(keys);
+    for (let sent = 0; sent < items; sent += CHUNK) yield draw(Math.min(CHUNK, items - sent));
   });
+}
+
+/** A function that draws the next so many readings; they all carry the time of the call. */
+export function fleetReadings(keys: number): (count: number) => Reading[] {
+  const devices = Array.from({ length: keys }, (_, key) => `device-${key}`);
+  const random = xorshift64();
+  return (count) => {
+    const at = Date.now();
+    const readings = new Array<Reading>(count);
+    for (let index = 0; index < count; index++) {
+      random.next();
+      const key = random.low() % keys;
+      readings[index] = { device: devices[key], type: TYPES[key % 10], at, value: random.fraction() };
+    }
+    return readings;
+  };
+}
+
+/** What the first `items` readings come to for each device: how many there were, and their running mean. */
+export function fleetMeans(keys: number, items: number): { counts: Uint32Array; means: Float64Array } {
+  const counts = new Uint32Array(keys);
+  const means = new Float64Array(keys);
+  const random = xorshift64();
+  for (let item = 0; item < items; item++) {
+    random.next();
+    const key = random.low() % keys;
+    means[key] += (random.fraction() - means[key]) / ++counts[key];
+  }
+  return { counts, means };
 }
 
 /** Marsaglia's xorshift64 (13, 7, 17) on two 32-bit halves. */

@@ -1,35 +1,59 @@
 /**
- * A source that never waits against a handler of `--micros` µs, for `--secs` seconds: throughput of the last ten
- * seconds against the first ten, and resident memory each ten seconds.
+ * A source that never waits against a handler of `--micros` µs, for `--seconds` seconds: throughput of the last
+ * `--window` seconds against the first, and resident memory at the end of each window.
  *
  * @module
  */
 
 import { openFactory } from "../../mod.ts";
-import { flags, report } from "./measure.ts";
-import { spinsFor } from "./spin.ts";
+import { fleetMeans } from "./fleet_source.ts";
+import { flags, mean, quiet, report, rounded } from "./measure.ts";
+import { spin, spinsFor } from "./spin.ts";
+import { contradictions, statesOf } from "./states.ts";
 
-const { micros, workshops, secs, window } = flags({ micros: 20, workshops: 2, secs: 60, window: 10 });
+const { micros, keys, workshops, seconds, window } = flags({
+  micros: 20,
+  keys: 5_000,
+  workshops: 2,
+  seconds: 60,
+  window: 10,
+});
+const spins = spinsFor(micros);
 const factory = await openFactory(new URL("./cpu_blueprint.ts", import.meta.url), {
   workshops,
-  settings: { spins: spinsFor(micros) },
+  settings: { keys, spins },
 });
 const rates: number[] = [];
 const memory: number[] = [];
 for await (const { itemsPerSecond, memoryBytes } of factory.inspections()) {
+  if (itemsPerSecond === 0 && rates.length === 0) continue; // the first inspection has nothing to compare with
   rates.push(itemsPerSecond);
   memory.push(memoryBytes / 1e6);
-  if (rates.length >= secs) break;
+  if (rates.length >= seconds) break;
 }
+const { totals } = await quiet(factory);
+const states = await statesOf(factory, { keys });
 const summary = await factory.drain();
-const first = mean(rates.slice(1, window + 1)); // the first second starts the factory
+const { counts } = fleetMeans(keys, totals.materials);
+const first = mean(rates.slice(1, window + 1)); // the first second warms up
 const last = mean(rates.slice(-window));
-const rssMb = memory.filter((_, second) => second % window === window - 1).map(Math.round);
-const problems = [];
-if (last < first * 0.95) problems.push(`throughput fell from ${Math.round(first)} to ${Math.round(last)}`);
-if (summary.products.result !== summary.materials) problems.push("materials and products differ");
-report("unpaced", { micros, workshops, first: Math.round(first), last: Math.round(last), rssMb }, problems);
+const rssMb = memory.filter((_, second) => second % window === window - 1).map((mb) => rounded(mb));
+const missed: string[] = [];
+if (last < first * 0.95) missed.push(`throughput fell from ${rounded(first)} to ${rounded(last)}`);
+if (rssMb.length > 1 && rssMb.at(-1)! > rssMb[0] * 1.1) missed.push(`resident memory grew: ${rssMb} MB`);
+report("unpaced", {
+  micros,
+  keys,
+  workshops,
+  first: rounded(first),
+  last: rounded(last),
+  lastOverFirst: rounded(last / first, 3),
+  rssMb,
+  seconds,
+}, { problems: contradictions(summary, { totals, states, expected }), missed });
 
-function mean(values: number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+function expected(key: number): { mixed: number } {
+  let mixed = 1;
+  for (let item = 0; item < counts[key]; item++) mixed = spin(mixed, spins);
+  return { mixed };
 }

@@ -8,17 +8,24 @@ export class Packing {
   readonly #headBytes: number;
   readonly #parts: Uint8Array[] = [];
   readonly #offsets: number[] = [];
-  #end: number;
+  #end = 0;
 
   constructor({ columns, fingerprint }: { columns: number; fingerprint: number }) {
     this.#headBytes = headBytes(columns);
     this.head = new Int32Array(this.#headBytes / 4);
     this.head[Head.magic] = MAGIC;
     this.head[Head.fingerprint] = fingerprint;
-    this.#end = this.#headBytes;
   }
 
-  /** Adds a part and returns its offset. The part is read when the buffer is made. */
+  /** Begins a batch, whatever became of the last. */
+  begin(): void {
+    this.#parts.length = 0;
+    this.#offsets.length = 0;
+    this.#end = this.#headBytes;
+    releaseScratch();
+  }
+
+  /** Adds a part and returns its offset. The part is read when the batch is sealed. */
   add(part: Uint8Array): number {
     const offset = this.#end;
     this.#parts.push(part);
@@ -27,22 +34,16 @@ export class Packing {
     return offset;
   }
 
-  /** Makes the buffer, of `spare` if that has the right size, and is ready for the next batch. */
+  /** Copies everything into one buffer: `spare`, if that has the right size. */
   seal(rows: number, spare: ArrayBuffer | undefined): ArrayBuffer {
     this.head[Head.rows] = rows;
     this.head[Head.used] = this.#end;
-    try {
-      const buffer = spare && fits(spare, this.#end) ? spare : new ArrayBuffer(bufferBytes(this.#end));
-      const target = new Uint8Array(buffer);
-      target.set(bytesOf(this.head, this.#headBytes), 0);
-      for (let i = 0; i < this.#parts.length; i++) target.set(this.#parts[i], this.#offsets[i]);
-      return buffer;
-    } finally {
-      this.#parts.length = 0;
-      this.#offsets.length = 0;
-      this.#end = this.#headBytes;
-      releaseScratch();
-    }
+    const buffer = spare && fits(spare, this.#end) ? spare : new ArrayBuffer(bufferBytes(this.#end));
+    const target = new Uint8Array(buffer);
+    target.set(bytesOf(this.head, this.#headBytes), 0);
+    for (let i = 0; i < this.#parts.length; i++) target.set(this.#parts[i], this.#offsets[i]);
+    this.begin();
+    return buffer;
   }
 }
 

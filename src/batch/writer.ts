@@ -6,10 +6,11 @@
 
 import { BATCH_ROWS } from "../core/limits.ts";
 import type { BatchWriter } from "./batch.ts";
-import { BoolWriter, type ColumnWriter, NumberWriter, TextWriter } from "./column_writer.ts";
+import { type AnyColumnWriter, columnWriter } from "./column_writers.ts";
 import { Head, recordAt } from "./layout.ts";
 import { bytesOf, Packing } from "./packing.ts";
 import type { Field } from "./schema.ts";
+import { TextWriter } from "./text_writer.ts";
 
 /** What the generated `append` is. */
 export type Append = BatchWriter["append"];
@@ -41,7 +42,7 @@ export class ColumnarWriter implements BatchWriter {
   /** For `append`: UTF-16 units of all strings, keys included. */
   units: number = 0;
   /** For `append`. */
-  readonly columns: readonly (NumberWriter | BoolWriter | TextWriter)[];
+  readonly columns: readonly AnyColumnWriter[];
   /** For `append`. */
   readonly keys: TextWriter;
   /** For `append`. */
@@ -55,7 +56,7 @@ export class ColumnarWriter implements BatchWriter {
   #share = 1;
 
   constructor({ fields, fingerprint, append }: WriterOptions) {
-    this.columns = fields.map((field) => new WRITERS[field.kind](field, FIRST_ROWS));
+    this.columns = fields.map((field) => columnWriter(field, FIRST_ROWS));
     this.keys = new TextWriter({ kind: "utf8", nullable: false, optional: false }, FIRST_ROWS);
     this.#texts = [...this.columns, this.keys].filter((column) => column instanceof TextWriter);
     this.#keyCandidates = fields.flatMap(({ kind, nullable, optional }, i) =>
@@ -83,6 +84,7 @@ export class ColumnarWriter implements BatchWriter {
     const { rows, columns } = this;
     const packing = this.#packing;
     const { head } = packing;
+    packing.begin();
     head[Head.hashes] = packing.add(bytesOf(this.hashes, rows * 4));
     columns.forEach((column, i) => column.pack(packing, { record: recordAt(i), rows }));
     this.#keyColumn = this.#findKeyColumn();
@@ -124,17 +126,9 @@ export class ColumnarWriter implements BatchWriter {
     const hashes = new Int32Array(capacity);
     hashes.set(this.hashes.subarray(0, capacity));
     this.hashes = hashes;
-    for (const column of [...this.columns, this.keys] as ColumnWriter[]) column.resize(capacity);
+    for (const column of [...this.columns, this.keys]) column.resize(capacity);
   }
 }
-
-const WRITERS = {
-  float64: NumberWriter,
-  int32: NumberWriter,
-  bool: BoolWriter,
-  utf8: TextWriter,
-  json: TextWriter,
-};
 
 /** Bytes of a value, those of text not counted. */
 const VALUE_BYTES = { float64: 8, int32: 4, bool: 1, utf8: 4, json: 4 };

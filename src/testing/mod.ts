@@ -6,4 +6,6 @@
  */
 
 export * from "./inline.ts";
+export * from "./sink_conformance.ts";
+export * from "./source_conformance.ts";
 export * from "./virtual_clock.ts";

@@ -10,6 +10,8 @@ import { CONTRACT_IDLE_MS } from "../core/limits.ts";
 
 const BUCKETS = 512;
 const NOBODY = -1;
+/** Widest bucket: contracts without an end need some width too. */
+const LONGEST_TICK_MS = 3_600_000;
 /** Stands for the bucket whose visit is under way. */
 const VISITED = BUCKETS;
 
@@ -30,7 +32,7 @@ export class Contracts {
   constructor({ idleMs = CONTRACT_IDLE_MS, ageMs = Infinity }: Contract, now: number) {
     this.#idleMs = idleMs;
     this.#ageMs = ageMs;
-    this.tickMs = Math.max(1, Math.ceil(Math.min(idleMs, ageMs) / (BUCKETS / 2)));
+    this.tickMs = Math.max(1, Math.min(LONGEST_TICK_MS, Math.ceil(Math.min(idleMs, ageMs) / (BUCKETS / 2))));
     this.#tick = Math.floor(now / this.tickMs);
   }
 
@@ -72,7 +74,7 @@ export class Contracts {
     { most, visit }: { most: number; visit: (index: number, reason: "idle" | "age") => boolean },
   ): boolean {
     const last = Math.floor(now / this.tickMs);
-    if (last - this.#tick > BUCKETS) this.#tick = last - BUCKETS; // one round sees them all
+    if (last - this.#tick >= BUCKETS) this.#tick = last - BUCKETS + 1; // one round sees them all
     let looked = 0;
     while (true) {
       let index = this.#heads[VISITED];
@@ -81,15 +83,15 @@ export class Contracts {
         this.#look(index, { now, visit });
         index = this.#heads[VISITED];
       }
-      if (this.#tick >= last) return true;
+      if (this.#tick > last) return true;
       this.#turnTo(this.#tick++ % BUCKETS);
     }
   }
 
   /** Someone who may go because the roster is full: the longest idle of those that `may` says of. */
   longestIdle(may: (index: number) => boolean): number {
-    for (let step = 0; step <= BUCKETS; step++) {
-      const bucket = (this.#tick + step) % BUCKETS;
+    for (let step = -1; step < BUCKETS; step++) {
+      const bucket = step < 0 ? VISITED : (this.#tick + step) % BUCKETS;
       let index = this.#heads[bucket];
       while (index !== NOBODY) {
         const next = this.#next[index];

@@ -32,6 +32,8 @@ export interface ConveyorOptions {
   readonly codecs: ReadonlyMap<string, ItemCodec>;
   readonly batchBytes: number;
   readonly lingerMs: number;
+  /** The last committed epoch. */
+  readonly committed: number;
   /** Called when there is room again after {@link Conveyor.blocked}. */
   readonly onRoom: () => void;
 }
@@ -60,13 +62,14 @@ export class Conveyor {
   readonly #marks: number[] = [];
   #shipped = 0;
   /** Epoch that products belong to. */
-  epoch = 0;
+  epoch: number;
   /** Products shipped by turns that ended well. */
   products = 0;
   /** No room: a full batch waits for credit. */
   blocked = false;
 
-  constructor({ port, clock, codecs, batchBytes, lingerMs, onRoom }: ConveyorOptions) {
+  constructor({ port, clock, codecs, batchBytes, lingerMs, committed, onRoom }: ConveyorOptions) {
+    this.epoch = committed + 1;
     this.#sender = new LineSender(port, clock);
     this.#clock = clock;
     this.#codecs = codecs;

@@ -9,7 +9,6 @@ import { sources, type Tree } from "./tree.ts";
 /** What stands at the top: everything else has a place below. */
 const TOP: ReadonlySet<string> = new Set([
   ".ci",
-  ".dockerignore",
   ".github",
   ".gitignore",
   "CHANGELOG.md",

@@ -16,7 +16,7 @@ export type Rule = (tree: Tree) => string[];
 /** Nobody's source. */
 const FOREIGN: ReadonlySet<string> = new Set([".git", "node_modules", "data", "out", "coverage"]);
 
-const TEXTS = /\.(ts|mjs|js|json|md|lock|svg)$|^(Dockerfile|LICENSE|run|\.gitignore|\.dockerignore)$/;
+const TEXTS = /\.(ts|mjs|js|json|md|lock|svg)$|^(Dockerfile|LICENSE|run|\.gitignore)$/;
 
 /** Every text below `root`. */
 export function readTree(root: string): Tree {

@@ -80,6 +80,10 @@ export class Ceo implements Factory {
   #departments: Departments | undefined;
   #terminations: (() => void)[] = [];
   #endedAt: number | undefined;
+  /** The last epoch of the run before. */
+  #committedBefore = 0;
+  /** Of the end, for whoever asks afterwards. */
+  #lastFigures: Figures | undefined;
   #closed: Promise<void> | undefined;
   #drained: Promise<Summary> | undefined;
 
@@ -129,6 +133,7 @@ export class Ceo implements Factory {
     const conveyors = workshops.map(() => site.channel());
     const transportConfig = { settings, data, durability, lineBatches };
     const resumption = await this.#patience.await(transport.prepare(transportConfig));
+    this.#committedBefore = resumption.committed;
     await this.#patience.await(transport.open(
       { config: transportConfig, committed: resumption.committed },
       conveyors.map(([, far]) => far),
@@ -174,10 +179,10 @@ export class Ceo implements Factory {
   }
 
   async push(items: readonly unknown[], options: PushOptions = {}): Promise<Admission> {
-    const { committed, wait, signal } = options;
+    const { committed, wait, waitMs, signal } = options;
     signal?.throwIfAborted();
     const { procurement } = this.#open();
-    const call = this.#patience.await(procurement.calls.push(items, { committed, wait }));
+    const call = this.#patience.await(procurement.calls.push(items, { committed, wait, waitMs }));
     const { accepted, rejected } = await (signal ? abortable(call, signal) : call);
     return { accepted, rejected };
   }
@@ -193,15 +198,9 @@ export class Ceo implements Factory {
       uptimeMs: Math.round(this.#site.clock.monotonic() - this.#openedAt),
       settings: this.#options.settings,
     };
-    if (!this.#departments || this.#closing.signal.aborted) {
-      const latest = this.#inspections.latest;
-      return {
-        ...base,
-        epoch: latest?.epoch ?? { current: 0, committed: 0 },
-        totals: latest?.totals ?? NOTHING,
-      };
-    }
-    const figures = await this.#figures();
+    const closed = !this.#departments || this.#closing.signal.aborted;
+    const figures = closed ? this.#lastFigures : await this.#figures();
+    if (!figures) return { ...base, epoch: { current: 0, committed: 0 }, totals: NOTHING };
     return {
       ...base,
       epoch: { current: figures.procurement.epoch, committed: figures.transport.committedEpoch },
@@ -396,8 +395,10 @@ export class Ceo implements Factory {
       this.#patience.quick("procurement", procurement.calls.rejections()),
       this.#patience.quick("transport", transport.calls.letters()),
     ]);
+    this.#lastFigures = figures;
     const seconds = (this.#endedAt - this.#openedAt) / 1_000;
-    return summarize(figures, { name: this.name, seconds, rejections, deadLetters: letters });
+    const epochs = figures.transport.committedEpoch - this.#committedBefore;
+    return summarize(figures, { name: this.name, seconds, epochs, rejections, deadLetters: letters });
   }
 
   async #figures(): Promise<Figures> {

@@ -48,10 +48,10 @@ export interface ResolvedOptions {
   readonly settings: Settings;
 }
 
+const WORKSHOPS = `expected "auto" or a whole number from 1 to ${MAX_WORKSHOPS}`;
+
 const schema = z.strictObject({
-  workshops: z.union([z.literal("auto"), z.int().min(1).max(MAX_WORKSHOPS)], {
-    error: `expected "auto" or a whole number from 1 to ${MAX_WORKSHOPS}`,
-  }).default("auto"),
+  workshops: z.union([z.literal("auto"), z.int().min(1).max(MAX_WORKSHOPS)]).default("auto"),
   data: z.string().min(1).optional(),
   durability: z.enum(["exactly-once", "none"]).optional(),
   epochMs: z.int().min(10).max(60_000).default(EPOCH_MS),
@@ -101,8 +101,9 @@ function refusal(issue: z.core.$ZodIssue, options: FactoryOptions): OptionsError
     return new OptionsError(`option ${option}: there is no such option`, { fields: { option } });
   }
   const option = String(issue.path[0] ?? "options");
+  const message = option === "workshops" ? WORKSHOPS : issue.message;
   const found = JSON.stringify((options as Record<string, unknown>)?.[option]) ?? "nothing";
-  return new OptionsError(`option ${option}: ${issue.message}, found ${found}`, {
+  return new OptionsError(`option ${option}: ${message}, found ${found}`, {
     fields: { option, found },
   });
 }

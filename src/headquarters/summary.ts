@@ -32,9 +32,9 @@ export function totalsOf({ procurement, workshops, transport }: Figures): Totals
 /** What a run came to. */
 export function summarize(
   figures: Figures,
-  { name, seconds, rejections, deadLetters }: Pick<
+  { name, seconds, epochs, rejections, deadLetters }: Pick<
     Summary,
-    "name" | "seconds" | "rejections" | "deadLetters"
+    "name" | "seconds" | "epochs" | "rejections" | "deadLetters"
   >,
 ): Summary {
   const totals = totalsOf(figures);
@@ -48,7 +48,7 @@ export function summarize(
     dismissed: totals.dismissed,
     seconds,
     itemsPerSecond: seconds > 0 ? totals.materials / seconds : 0,
-    epochs: figures.transport.committedEpoch,
+    epochs,
     rejections,
     deadLetters,
   };

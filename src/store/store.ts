@@ -140,6 +140,11 @@ export class Store implements Disposable {
     this.#run("states can't be written", () => this.#states.put(states));
   }
 
+  /** The version of some stored state that isn't of this one, or undefined when all are. */
+  otherStateVersion(version: number): number | undefined {
+    return this.#run("states can't be read", () => this.#states.otherVersion(version));
+  }
+
   /** Forgets the states of these keys. */
   deleteStates(keys: Iterable<string>): void {
     this.#run("states can't be deleted", () => this.#states.delete(keys));

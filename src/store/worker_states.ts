@@ -39,6 +39,7 @@ export class WorkerStates {
   readonly #one: StatementSync;
   readonly #many: StatementSync;
   readonly #delete: StatementSync;
+  readonly #other: StatementSync;
 
   constructor(database: DatabaseSync) {
     const upsert = (rows: number) =>
@@ -49,6 +50,7 @@ export class WorkerStates {
     this.#one = upsert(1);
     this.#many = upsert(INSERT_ROWS);
     this.#delete = database.prepare("DELETE FROM worker_state WHERE key = ?");
+    this.#other = database.prepare("SELECT version FROM worker_state WHERE version <> ? LIMIT 1");
   }
 
   put(states: Iterable<StoredState>): void {
@@ -59,6 +61,11 @@ export class WorkerStates {
       rows = [];
     }
     for (const state of rows) this.#one.run(...valuesOf(state));
+  }
+
+  /** The version of some state that isn't of this one, or undefined when all are. */
+  otherVersion(version: number): number | undefined {
+    return this.#other.get(version)?.version as number | undefined;
   }
 
   delete(keys: Iterable<string>): void {

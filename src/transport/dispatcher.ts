@@ -5,8 +5,8 @@
  */
 
 import { compileCodec, type ItemCodec } from "../batch/mod.ts";
-import type { Blueprint } from "../blueprint/mod.ts";
-import { type Clock, ClosedError, type ErrorWire, type Settings, toWire } from "../core/mod.ts";
+import type { Blueprint, WorkshopDefinition } from "../blueprint/mod.ts";
+import { type Clock, ClosedError, type ErrorWire, type Settings, StoreError, toWire } from "../core/mod.ts";
 import { SLOTS, WAREHOUSE_BYTES } from "../core/limits.ts";
 import type { Port } from "../line/mod.ts";
 import { Histogram, type TransportFigures } from "../metrics/mod.ts";
@@ -58,6 +58,7 @@ export class TransportDepartment {
       slots: SLOTS,
       durability: config.durability,
     });
+    checkStates(this.#store, blueprint.workshop);
     const { epoch, offsets } = this.#store.committed();
     return { committed: epoch, offsets: config.durability === "none" ? {} : offsets };
   }
@@ -254,6 +255,19 @@ class Depot {
     entry.types.push(type);
     return entry.van;
   }
+}
+
+/** States of another version can only be opened by a blueprint that knows how to bring them up. */
+function checkStates(store: Store, { version = 1, migrate }: WorkshopDefinition): void {
+  if (migrate) return;
+  const found = store.otherStateVersion(version);
+  if (found === undefined) return;
+  store.close();
+  throw new StoreError(
+    `store: ${store.directory} has worker states of version ${found}, the blueprint's are of version ${version}; ` +
+      "give the workshop a migrate(old, version), or use another data directory",
+    { code: "STORE_STATE_VERSION", fields: { directory: store.directory, found, wanted: version } },
+  );
 }
 
 function codecsOf(blueprint: Blueprint): Map<string, ItemCodec> {

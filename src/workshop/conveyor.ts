@@ -47,7 +47,7 @@ type AnyShip = Ship<Record<string, unknown>>;
 export class Conveyor {
   readonly #sender: LineSender;
   readonly #clock: Clock;
-  readonly #codecs: ReadonlyMap<string, ItemCodec>;
+  readonly #codecs: readonly ItemCodec[];
   readonly #indexes = new Map<string, number>();
   readonly #packers: Packer[];
   readonly #lingerMs: number;
@@ -72,7 +72,7 @@ export class Conveyor {
     this.epoch = committed + 1;
     this.#sender = new LineSender(port, clock);
     this.#clock = clock;
-    this.#codecs = codecs;
+    this.#codecs = [...codecs.values()];
     this.#lingerMs = lingerMs;
     this.#onRoom = onRoom;
     this.#packers = [...codecs.values(), DEAD_LETTER, WORKER_STATE].map((codec, type) =>
@@ -87,15 +87,20 @@ export class Conveyor {
     const worker = this.#worker;
     if (worker === undefined) throw late(type);
     const index = this.#indexOf(type);
+    const codec = this.#codecs[index];
+    this.#write(index, codec.refined ? codec.parse(product) : product, worker);
+  };
+
+  #write(index: number, product: unknown, worker: KeyedWorker): void {
     const packer = this.#packers[index];
     if (this.#marks[index] === undefined || this.#marks[index] < 0) {
       this.#marks[index] = packer.rows;
       this.#touched.push(index);
     }
     packer.append(product, worker.key, worker.hash);
-    if (packer.bytes > TURN_BYTES) throw tooMuch(type);
+    if (packer.bytes > TURN_BYTES) throw tooMuch(this.#codecs[index].what);
     this.#shipped++;
-  };
+  }
 
   /** A synchronous turn of this worker begins. */
   begin(worker: KeyedWorker): void {
@@ -127,15 +132,15 @@ export class Conveyor {
 
   /** Checks and copies a product of an asynchronous turn. @throws {ItemError} */
   keep(type: string, product: unknown): Shipment {
-    this.#indexOf(type);
-    return { type, product: this.#codecs.get(type)!.pick(product) };
+    const codec = this.#codecs[this.#indexOf(type)];
+    return { type, product: codec.refined ? codec.parse(product) : codec.pick(product) };
   }
 
   /** Ships what an asynchronous turn has kept. */
   shipAll(worker: KeyedWorker, shipments: readonly Shipment[]): void {
     this.begin(worker);
     try {
-      for (const { type, product } of shipments) this.ship(type, product);
+      for (const { type, product } of shipments) this.#write(this.#indexes.get(type)!, product, worker);
     } catch (error) {
       this.rollback();
       throw error;
@@ -242,9 +247,9 @@ function late(type: string): ItemError {
   return new ItemError(`ship: "${type}" was shipped after its turn had ended`, { fields: { type } });
 }
 
-function tooMuch(type: string): ItemError {
+function tooMuch(what: string): ItemError {
   return new ItemError(
-    `ship: one turn shipped more than ${TURN_BYTES} bytes of "${type}"; split the work into several items`,
-    { fields: { type, limit: TURN_BYTES } },
+    `ship: one turn shipped more than ${TURN_BYTES} bytes of ${what}; split the work into several items`,
+    { fields: { type: what, limit: TURN_BYTES } },
   );
 }

@@ -172,8 +172,7 @@ export class Ceo implements Factory {
       { ...this.#options, ...resumption },
       lines.map(([near]) => near),
       (event) => {
-        if (event.kind === "failed") this.#fail("procurement", fromWire(event.error));
-        else void this.#sourceEnded();
+        void this.#sourceEnded(event.kind === "failed" ? fromWire(event.error) : undefined);
       },
     ));
   }
@@ -376,10 +375,14 @@ export class Ceo implements Factory {
     else this.#finished.reject(this.#failure ?? closed);
   }
 
-  /** The source has ended: finish everything, and the run has finished. The factory stays open for pushes. */
-  async #sourceEnded(): Promise<void> {
+  /**
+   * The source has ended: finish everything, and the run has finished; the factory stays open for pushes. If the
+   * source has failed, what it gave before is finished and committed all the same, and then the factory fails.
+   */
+  async #sourceEnded(failure?: Error): Promise<void> {
     try {
       await this.#patience.await(this.#open().procurement.calls.settle());
+      if (failure) return this.#fail("procurement", failure);
       const summary = await this.#summary();
       this.#finished.resolve(summary);
     } catch {

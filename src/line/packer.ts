@@ -67,7 +67,10 @@ export class Packer {
     const { rows } = this.#writer;
     if (rows === 0) return true;
     if (this.sender.credit === 0) return false;
-    this.sender.send({ type: this.#type, epoch, rows, at: this.#at }, this.#writer.seal(this.sender.spare()));
+    this.sender.send(
+      { type: this.#type, epoch, rows, at: this.#at },
+      this.#writer.seal(this.sender.spare(this.#writer.bytes)),
+    );
     return true;
   }
 }

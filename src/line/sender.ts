@@ -57,9 +57,13 @@ export class LineSender {
     return this.#flights.length === 0;
   }
 
-  /** A buffer to fill, if the receiver has given one back. */
-  spare(): ArrayBuffer | undefined {
-    return this.#spares.pop();
+  /**
+   * A buffer to fill with about so many bytes, if the receiver has given one back. A few rows don't get a large one:
+   * they would hold all of it for as long as they are on their way.
+   */
+  spare(bytes: number): ArrayBuffer | undefined {
+    const last = this.#spares.at(-1);
+    return last && last.byteLength <= 4 * bytes ? this.#spares.pop() : undefined;
   }
 
   /** Sends a batch and uses up one credit; the buffer is gone from here. */

@@ -40,6 +40,7 @@ export interface ProcurementConfig {
 /** What procurement tells headquarters. */
 export type ProcurementEvent =
   | { readonly kind: "ended" }
+  /** The source has failed; what it gave before is being processed. */
   | { readonly kind: "failed"; readonly error: ErrorWire };
 
 /** What became of pushed items, and the epoch that they belong to. */

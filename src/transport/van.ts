@@ -95,6 +95,7 @@ export class Van {
   }
 
   #named(cause: unknown, what: string): SinkError {
+    if (cause instanceof SinkError && cause.message.startsWith("sink ")) return cause; // it says so itself
     return new SinkError(`sink ${this.name} ${what}: ${messageOf(cause)}`, {
       fields: { sink: this.name, ...(cause instanceof SinkError ? cause.fields : {}) },
       cause,

@@ -7,7 +7,7 @@
 
 import { type DeadLetter, plainJson } from "../batch/mod.ts";
 import type { TurnOptions } from "../blueprint/mod.ts";
-import { type Clock, DeadlineError, messageOf, type Timer } from "../core/mod.ts";
+import { type Clock, DeadlineError, messageOf, type Timer, toWire } from "../core/mod.ts";
 import { TURN_TIMEOUT_MS } from "../core/limits.ts";
 import type { Job } from "./job.ts";
 
@@ -94,7 +94,7 @@ export class Supervisor {
     return {
       reason,
       error: messageOf(error),
-      stack: (error instanceof Error ? error.stack : undefined) ?? "",
+      stack: toWire(error).stack ?? "",
       attempts: Math.max(1, job.failures),
       material: plainJson(job.material),
       at: this.#clock.now(),

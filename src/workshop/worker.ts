@@ -102,10 +102,10 @@ export class KeyedWorker implements Worker {
     this.#abort = undefined;
   }
 
-  /** Aborts the signal of the turn under way. */
+  /** Aborts the signal of the turn under way, for good: the turn may ask for it only later. */
   abort(reason: unknown): void {
-    this.#abort?.abort(reason);
-    this.#abort = undefined;
+    this.#abort ??= new AbortController();
+    this.#abort.abort(reason);
   }
 
   /** Names of the timers that are set, and when they ring: ms since 1970. */

@@ -4,7 +4,10 @@ import fc from "fast-check";
 import { dealSlots, hashKey, slotOf } from "../../src/core/mod.ts";
 import { MAX_WORKSHOPS, SLOTS } from "../../src/core/limits.ts";
 
-/** From another implementation, in Python. Whoever changes these loses every data directory: keys would be looked for in other slots. */
+/**
+ * Worked out by an implementation in another language. Whoever changes these loses every data directory: keys would
+ * be looked for in other slots.
+ */
 const VECTORS: Record<string, number> = {
   "": 0xab3e7c0b,
   "a": 0xe6db3b26,

@@ -99,12 +99,12 @@ describe("a line", () => {
     const { buffer: arrived, ...rest } = message;
     assert.deepEqual(rest, { kind: "batch", type: 3, sequence: 1, epoch: 9, rows: 2, at: 1_234 });
     assert.deepEqual([...new Uint8Array(arrived)], [7, 8]);
-    assert.equal(sender.spare(), undefined);
+    assert.equal(sender.spare(1_000), undefined);
     receiver.release(arrived);
     assert.equal(arrived.detached, true);
     await clock.advance(0);
-    assert.deepEqual([...new Uint8Array(sender.spare()!)], [7, 8]);
-    assert.equal(sender.spare(), undefined);
+    assert.deepEqual([...new Uint8Array(sender.spare(1_000)!)], [7, 8]);
+    assert.equal(sender.spare(1_000), undefined);
   });
 
   it("keeps a few spent buffers, not all", async () => {
@@ -114,7 +114,7 @@ describe("a line", () => {
     for (const message of held) receiver.release((message as BatchMessage).buffer);
     await clock.advance(0);
     let spares = 0;
-    while (sender.spare() !== undefined) spares++;
+    while (sender.spare(1_000) !== undefined) spares++;
     assert.equal(spares, SPARE_BUFFERS);
   });
 

@@ -27,7 +27,7 @@ RUN printf '#!/bin/sh\nexec run-module /app/mod.ts "$@"\n' > /usr/local/bin/shop
     'const answer = await fetch(url).catch(() => undefined);' \
     'process.exit(answer?.ok ? 0 : 1);' > /usr/local/lib/healthy.mjs \
   && chmod 755 /usr/local/bin/run-module /usr/local/bin/shopfloor \
-  && useradd --system --uid 10001 --no-create-home shopfloor \
+  && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin shopfloor \
   && install -d -o shopfloor -g shopfloor /data
 WORKDIR /app
 COPY --from=packages /app/node_modules node_modules

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
-import { endpoints, links, options, testCommand } from "./tidy/documents.ts";
+import { endpoints, links, options, shownBlueprint, testCommand } from "./tidy/documents.ts";
 import { deadFiles, importDirection, packagePlaces, runtimeNames } from "./tidy/layers.ts";
 import { folderDocs, names, promises } from "./tidy/names.ts";
 import { codeOf, withoutComments } from "./tidy/scan.ts";
@@ -166,6 +166,11 @@ const RULES: readonly {
       [{ "README.md": "" }, /lacks the option --port/],
       [{ "README.md": "| `--turbo` | faster |" }, /has the option --turbo: there is none/],
     ],
+  },
+  {
+    says: "the blueprint in the README is the example's",
+    rule: shownBlueprint,
+    faults: [[{ "examples/orders.ts": "a();\n", "README.md": "```ts\nb();\n```\n" }, /does not show/]],
   },
   {
     says: "the README's test command is what CI runs",

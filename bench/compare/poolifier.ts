@@ -11,6 +11,9 @@ import type { Product } from "./fleet_job.ts";
 import { pinnedFleet } from "./pinned_fleet.ts";
 
 await pinnedFleet("poolifier", () => {
-  const pool = new FixedThreadPool<Reading[], Product[]>(1, new URL("./poolifier_worker.ts", import.meta.url));
+  const pool = new FixedThreadPool<Reading[], Product[]>(
+    1,
+    new URL("./poolifier_worker.ts", import.meta.url),
+  );
   return { run: (batch) => pool.execute(batch), close: () => pool.destroy() };
 });

@@ -59,7 +59,10 @@ function source(settings: Settings): Source {
     let sent = 0;
     const chunk = (phase: Phase, visitor: (index: number) => string): Visit[] => {
       const at = Date.now();
-      const visits = Array.from({ length: CHUNK - 1 }, (_, index) => ({ visitor: visitor(index), at, phase }));
+      const visits = Array.from(
+        { length: CHUNK - 1 },
+        (_, index) => ({ visitor: visitor(index), at, phase }),
+      );
       return [...visits, { visitor: `probe-${sent++ % PROBES}`, at, phase }];
     };
     const regular = (index: number) => `regular-${(sent * CHUNK + index) % REGULARS}`;

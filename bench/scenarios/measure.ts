@@ -22,12 +22,16 @@ export interface Findings {
 
 /** Numbers given as `--name value`, over defaults. */
 export function flags<T extends Record<string, number>>(defaults: T): T {
-  const options = Object.fromEntries(Object.keys(defaults).map((name) => [name, { type: "string" as const }]));
+  const options = Object.fromEntries(
+    Object.keys(defaults).map((name) => [name, { type: "string" as const }]),
+  );
   const { values } = parseArgs({ options });
   return Object.fromEntries(
     Object.entries(defaults).map(([name, value]) => {
       const number = values[name] === undefined ? value : Number(values[name]);
-      if (!Number.isFinite(number)) throw new TypeError(`--${name}: expected a number, found ${values[name]}`);
+      if (!Number.isFinite(number)) {
+        throw new TypeError(`--${name}: expected a number, found ${values[name]}`);
+      }
       return [name, number];
     }),
   ) as T;

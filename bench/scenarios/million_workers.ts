@@ -36,7 +36,9 @@ if (summary.deadLettered + summary.rejected > 0) problems.push("items were rejec
 const bytesPerWorker = (after - before) / workers;
 const missed: string[] = [];
 for (const phase of PHASES) if (longestMs[phase] > 50) missed.push(`${phase}: ${longestMs[phase]} ms`);
-if (!few && bytesPerWorker > 200) missed.push(`${rounded(bytesPerWorker)} resident bytes for each live worker`);
+if (!few && bytesPerWorker > 200) {
+  missed.push(`${rounded(bytesPerWorker)} resident bytes for each live worker`);
+}
 report("million_workers", {
   workers,
   rate,

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Blueprint } from "../../mod.ts";
+import type { Blueprint } from "../../mod.ts";
 import { crowd } from "./crowd.ts";
 
 const blueprint: Blueprint = crowd({ idleMs: 10_000 });

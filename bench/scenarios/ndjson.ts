@@ -33,7 +33,10 @@ try {
     itemsPerSecond: rounded(ours),
     alonePerSecond: rounded(await alone),
     overAlone: rounded(ours / await alone, 2),
-  }, { problems, missed: ours < 0.7 * await alone ? ["less than 70 % of what one thread reaches alone"] : [] });
+  }, {
+    problems,
+    missed: ours < 0.7 * await alone ? ["less than 70 % of what one thread reaches alone"] : [],
+  });
 } finally {
   rmSync(folder, { recursive: true });
 }

@@ -19,7 +19,8 @@ export function readAlone(path: string, database: string): number {
   const db = new DatabaseSync(database);
   db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
   db.exec("CREATE TABLE average (device TEXT, at REAL, mean REAL, count INTEGER)");
-  const insert = (rows: number) => db.prepare(`INSERT INTO average VALUES ${Array(rows).fill("(?, ?, ?, ?)")}`);
+  const insert = (rows: number) =>
+    db.prepare(`INSERT INTO average VALUES ${Array(rows).fill("(?, ?, ?, ?)")}`);
   const many = insert(ROWS);
   const one = insert(1);
   const means = new Map<string, { count: number; mean: number }>();

@@ -5,6 +5,7 @@
  */
 
 export * from "./blueprint.ts";
+export * from "./codecs.ts";
 export * from "./keyed.ts";
 export * from "./load.ts";
 export * from "./schema.ts";

@@ -88,6 +88,9 @@ export const PUSH_ITEMS: number = 262_144;
 /** An epoch unless the options say otherwise. */
 export const EPOCH_MS: number = 1_000;
 
+/** Longest error message, and longest stack, in a dead letter, in UTF-16 units. */
+export const LETTER_UNITS: number = 65_536;
+
 /** Epochs begun and not committed; beyond, procurement waits. */
 export const OPEN_EPOCHS: number = 4;
 

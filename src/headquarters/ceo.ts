@@ -6,27 +6,13 @@
  */
 
 import type { Blueprint } from "../blueprint/mod.ts";
-import {
-  ClosedError,
-  DeadlineError,
-  DepartmentError,
-  fromWire,
-  hashKey,
-  messageOf,
-  slotOf,
-  type Timer,
-} from "../core/mod.ts";
-import { dealSlots } from "../core/mod.ts";
-import { CLOSE_MS, DRAIN_MS } from "../core/limits.ts";
-import type {
-  ProcurementFigures,
-  ProductFigures,
-  TransportFigures,
-  WorkshopFigures,
-} from "../metrics/mod.ts";
+import { type Clock, ClosedError, DeadlineError, DepartmentError, messageOf } from "../core/mod.ts";
+import { DRAIN_MS } from "../core/limits.ts";
+import type { ProductFigures } from "../metrics/mod.ts";
 import type { Inspection, LineReport, Totals, WorkshopReport } from "../operations/mod.ts";
 import { runtimeVersion } from "../platform/mod.ts";
 import { Broadcast } from "./broadcast.ts";
+import { Departments, type Figures } from "./departments.ts";
 import type {
   Admission,
   Factory,
@@ -42,25 +28,10 @@ import type {
 } from "./factory.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { Patience } from "./patience.ts";
-import type { OperationsBranch, ProcurementBranch, Site, TransportBranch, WorkshopBranch } from "./site.ts";
+import type { Site } from "./site.ts";
 import { summarize, totalsOf } from "./summary.ts";
 import { VERSION } from "./version.ts";
 import { watchProducts } from "./watch_products.ts";
-
-/** The departments of an open factory. */
-interface Departments {
-  readonly procurement: ProcurementBranch;
-  readonly workshops: readonly WorkshopBranch[];
-  readonly transport: TransportBranch;
-  readonly operations: OperationsBranch;
-}
-
-/** Figures of every department at one time. */
-interface Figures {
-  readonly procurement: ProcurementFigures;
-  readonly workshops: WorkshopFigures[];
-  readonly transport: TransportFigures;
-}
 
 /** Coordinates one factory. */
 export class Ceo implements Factory {
@@ -68,8 +39,8 @@ export class Ceo implements Factory {
   readonly products: readonly string[];
   readonly finished: Promise<Summary>;
   readonly #site: Site;
+  readonly #clock: Clock;
   readonly #options: ResolvedOptions;
-  readonly #blueprint: Blueprint;
   readonly #patience: Patience;
   readonly #finished = Promise.withResolvers<Summary>();
   readonly #inspections = new Broadcast<Inspection>();
@@ -77,11 +48,10 @@ export class Ceo implements Factory {
   readonly #openedAt: number;
   #state: FactoryState = "opening";
   #failure: Error | undefined;
-  #departments: Departments | undefined;
-  #terminations: (() => void)[] = [];
+  readonly #departments: Departments;
+  /** The departments are open. */
+  #opened = false;
   #endedAt: number | undefined;
-  /** The last epoch of the run before. */
-  #committedBefore = 0;
   /** Of the end, for whoever asks afterwards. */
   #lastFigures: Figures | undefined;
   #closed: Promise<void> | undefined;
@@ -90,11 +60,19 @@ export class Ceo implements Factory {
   constructor(blueprint: Blueprint, { options, site }: { options: ResolvedOptions; site: Site }) {
     this.name = blueprint.name;
     this.products = Object.keys(blueprint.products);
-    this.#blueprint = blueprint;
     this.#site = site;
+    this.#clock = site.clock;
     this.#options = options;
     this.#patience = new Patience(site.clock);
     this.#openedAt = site.clock.monotonic();
+    this.#departments = new Departments({
+      site,
+      options,
+      patience: this.#patience,
+      onFailure: (department, error) => this.#fail(department, error),
+      onInspection: (inspection) => this.#inspections.send(inspection),
+      onSourceEnded: (failure) => void this.#sourceEnded(failure),
+    });
     this.finished = this.#finished.promise;
     this.finished.catch(() => {}); // whoever doesn't ask isn't told
   }
@@ -102,79 +80,15 @@ export class Ceo implements Factory {
   /** Opens every department. On failure everything is closed again. */
   async open(): Promise<void> {
     try {
-      await this.#openDepartments();
+      await this.#departments.staff();
+      this.#opened = true;
+      await this.#departments.open();
       if (this.#state === "opening") this.#state = "open";
     } catch (error) {
       const failure = this.#failure ?? error;
       await this.close();
       throw failure;
     }
-  }
-
-  async #openDepartments(): Promise<void> {
-    const { workshops: count, settings, lineBatches, lingerMs, batchBytes, data, durability } = this.#options;
-    const site = this.#site;
-    const staff = async <B extends { terminate(): void }>(
-      name: string,
-      hire: (fail: (error: Error) => void) => Promise<B>,
-    ): Promise<B> => {
-      const branch = await hire((error) => this.#fail(name, error));
-      this.#terminations.push(() => branch.terminate());
-      return branch;
-    };
-    const [transport, procurement, operations, ...workshops] = await this.#patience.await(Promise.all([
-      staff("transport", (fail) => site.transport(fail)),
-      staff("procurement", (fail) => site.procurement(fail)),
-      staff("operations", (fail) => site.operations(fail)),
-      ...Array.from({ length: count }, (_, id) => staff(`workshop ${id}`, (fail) => site.workshop(id, fail))),
-    ]) as Promise<[TransportBranch, ProcurementBranch, OperationsBranch, ...WorkshopBranch[]]>);
-    this.#departments = { procurement, workshops, transport, operations };
-    const lines = workshops.map(() => site.channel());
-    const conveyors = workshops.map(() => site.channel());
-    const transportConfig = { settings, data, durability, lineBatches };
-    const resumption = await this.#patience.await(transport.prepare(transportConfig));
-    this.#committedBefore = resumption.committed;
-    await this.#patience.await(transport.open(
-      { config: transportConfig, committed: resumption.committed },
-      conveyors.map(([, far]) => far),
-      (event) => {
-        if (event.kind === "failed") this.#fail("transport", fromWire(event.error));
-        else {
-          for (const { calls } of [procurement, ...workshops]) {
-            void calls.committed(event.epoch).catch(() => {}); // it is closing, then
-          }
-        }
-      },
-    ));
-    const slots = [...dealSlots(count)];
-    await this.#patience.await(Promise.all(workshops.map((workshop, id) =>
-      workshop.open(
-        {
-          id,
-          slots: slots.flatMap((owner, slot) => owner === id ? [slot] : []),
-          settings,
-          lineBatches,
-          lingerMs,
-          batchBytes,
-          data: durability === "exactly-once" ? data : undefined,
-          committed: resumption.committed,
-        },
-        lines[id][1],
-        conveyors[id][0],
-      )
-    )));
-    await this.#patience.await(
-      operations.open({ intervalMs: 1_000 }, { procurement, workshops, transport }, (inspection) => {
-        this.#inspections.send(inspection);
-      }),
-    );
-    await this.#patience.await(procurement.open(
-      { ...this.#options, ...resumption },
-      lines.map(([near]) => near),
-      (event) => {
-        void this.#sourceEnded(event.kind === "failed" ? fromWire(event.error) : undefined);
-      },
-    ));
   }
 
   async push(items: readonly unknown[], options: PushOptions = {}): Promise<Admission> {
@@ -194,11 +108,11 @@ export class Ceo implements Factory {
       runtime: runtimeVersion(),
       state: this.#state,
       workshops: this.#options.workshops,
-      uptimeMs: Math.round(this.#site.clock.monotonic() - this.#openedAt),
+      uptimeMs: Math.round(this.#clock.monotonic() - this.#openedAt),
       settings: this.#options.settings,
     };
-    const closed = !this.#departments || this.#closing.signal.aborted;
-    const figures = closed ? this.#lastFigures : await this.#figures();
+    const closed = this.#state === "opening" || this.#closing.signal.aborted;
+    const figures = closed ? this.#lastFigures : await this.#departments.figures();
     if (!figures) return { ...base, epoch: { current: 0, committed: 0 }, totals: NOTHING };
     return {
       ...base,
@@ -242,12 +156,12 @@ export class Ceo implements Factory {
   }
 
   worker(key: string): Promise<WorkerReport | undefined> {
-    const { workshop, department } = this.#workshopOf(key);
+    const { workshop, department } = this.#open().workshopOf(key);
     return this.#patience.quick(department, workshop.calls.worker(key));
   }
 
   dismiss(key: string): Promise<boolean> {
-    const { workshop, department } = this.#workshopOf(key);
+    const { workshop, department } = this.#open().workshopOf(key);
     return this.#patience.quick(department, workshop.calls.dismiss(key));
   }
 
@@ -322,7 +236,7 @@ export class Ceo implements Factory {
     this.#state = "draining";
     const overdue = Promise.withResolvers<never>();
     overdue.promise.catch(() => {});
-    const timer: Timer = this.#site.clock.after(DRAIN_MS, () => {
+    const timer = this.#clock.after(DRAIN_MS, () => {
       overdue.reject(
         new DeadlineError(`drain: not everything was finished and committed within ${DRAIN_MS} ms`, {
           fields: { ms: DRAIN_MS },
@@ -353,21 +267,12 @@ export class Ceo implements Factory {
   }
 
   async #close(): Promise<void> {
-    const departments = this.#departments;
-    const summary = departments && this.#state !== "failed" && this.#endedAt === undefined
+    const summary = this.#opened && this.#state !== "failed" && this.#endedAt === undefined
       ? await this.#summary().catch(() => undefined)
       : undefined;
     this.#closing.abort(new ClosedError("the factory is closed"));
     this.#inspections.close();
-    if (departments) {
-      const { procurement, workshops, transport, operations } = departments;
-      const patience = new Patience(this.#site.clock); // the factory's own may have ended with a failure
-      const closings = [procurement, ...workshops, transport, operations].map((branch) =>
-        patience.quick("department", branch.calls.close(), CLOSE_MS)
-      );
-      await Promise.allSettled(closings);
-    }
-    for (const terminate of this.#terminations.splice(0)) terminate();
+    await this.#departments.close();
     if (this.#state !== "failed") this.#state = "closed";
     const closed = new ClosedError("the factory is closed");
     this.#patience.end(this.#failure ?? closed);
@@ -391,27 +296,17 @@ export class Ceo implements Factory {
   }
 
   async #summary(): Promise<Summary> {
-    const { procurement, transport } = this.#departments!;
-    this.#endedAt ??= this.#site.clock.monotonic();
+    const { procurement, transport, committedBefore } = this.#departments;
+    this.#endedAt ??= this.#clock.monotonic();
     const [figures, rejections, letters] = await Promise.all([
-      this.#figures(),
+      this.#departments.figures(),
       this.#patience.quick("procurement", procurement.calls.rejections()),
       this.#patience.quick("transport", transport.calls.letters()),
     ]);
     this.#lastFigures = figures;
     const seconds = (this.#endedAt - this.#openedAt) / 1_000;
-    const epochs = figures.transport.committedEpoch - this.#committedBefore;
+    const epochs = figures.transport.committedEpoch - committedBefore;
     return summarize(figures, { name: this.name, seconds, epochs, rejections, deadLetters: letters });
-  }
-
-  async #figures(): Promise<Figures> {
-    const { procurement, workshops, transport } = this.#departments!;
-    const [bought, shipped, ...made] = await Promise.all([
-      this.#patience.quick("procurement", procurement.calls.figures()),
-      this.#patience.quick("transport", transport.calls.figures()),
-      ...workshops.map((workshop, id) => this.#patience.quick(`workshop ${id}`, workshop.calls.figures())),
-    ]);
-    return { procurement: bought, transport: shipped, workshops: made };
   }
 
   /** The latest inspection, waiting for the first if need be. */
@@ -422,15 +317,9 @@ export class Ceo implements Factory {
     throw new ClosedError("the factory is closed");
   }
 
-  #workshopOf(key: string): { workshop: WorkshopBranch; department: string } {
-    const { workshops } = this.#open();
-    const id = dealSlots(workshops.length)[slotOf(hashKey(key))];
-    return { workshop: workshops[id], department: `workshop ${id}` };
-  }
-
   #open(): Departments {
     if (this.#failure) throw this.#failure;
-    if (this.#departments && !this.#closing.signal.aborted) return this.#departments;
+    if (this.#opened && !this.#closing.signal.aborted) return this.#departments;
     throw new ClosedError(`the factory is ${this.#state === "opening" ? "not open yet" : "closed"}`);
   }
 

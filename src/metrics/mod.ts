@@ -1,2 +1,8 @@
+/**
+ * Figures: what departments count about themselves, and histograms of durations.
+ *
+ * @module
+ */
+
 export * from "./figures.ts";
 export * from "./histogram.ts";

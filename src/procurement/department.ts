@@ -4,8 +4,7 @@
  * @module
  */
 
-import { compileCodec } from "../batch/mod.ts";
-import type { Blueprint } from "../blueprint/mod.ts";
+import { type Blueprint, materialCodec } from "../blueprint/mod.ts";
 import {
   BusyError,
   type Clock,
@@ -69,7 +68,7 @@ export class ProcurementDepartment {
     },
   ): Promise<void> {
     const clock = this.#clock;
-    const codec = compileCodec(blueprint.material, { what: "material" });
+    const codec = materialCodec(blueprint);
     const packers = lines.map((port) =>
       new Packer({
         writer: codec.writer(),

@@ -22,7 +22,7 @@ export interface AssistantOptions {
 /** Contracts looked at in one go: about 5 ms of work, so that a million lapsing at once don't stop the line. */
 const GO = 20_000;
 
-/** Finds who is to go. A busy worker never is. */
+/** Finds who is to go. A busy worker never is, but for one that only waits for a timer when there is no other way. */
 export class Assistant {
   readonly #options: AssistantOptions;
   #timer: Timer | undefined;
@@ -58,7 +58,8 @@ export class Assistant {
   makeRoom(): boolean {
     const { roster, contracts, maxWorkers, dismiss } = this.#options;
     if (roster.size < maxWorkers) return true;
-    const index = contracts.longestIdle((candidate) => !roster.at(candidate)!.busy);
+    let index = contracts.longestIdle((candidate) => !roster.at(candidate)!.busy);
+    if (index < 0) index = contracts.longestIdle((candidate) => roster.at(candidate)!.waiting === 0);
     if (index < 0) return false;
     dismiss(roster.at(index)!, "evicted");
     return true;

@@ -5,7 +5,7 @@
  */
 
 import type { Context, DismissReason, WorkshopDefinition } from "../blueprint/mod.ts";
-import type { Clock, DeadlineError } from "../core/mod.ts";
+import { type Clock, type DeadlineError, ItemError, messageOf } from "../core/mod.ts";
 import { BELT_BYTES, BELT_ITEMS, TURN_CONCURRENCY } from "../core/limits.ts";
 import { Histogram } from "../metrics/mod.ts";
 import type { Conveyor } from "./conveyor.ts";
@@ -33,7 +33,7 @@ export interface DeputyOptions {
   readonly onDeparted: (worker: KeyedWorker) => void;
   /** A worker that was to leave has nothing left to do. */
   readonly onLeaving: (worker: KeyedWorker, reason: DismissReason) => void;
-  /** There is room again after {@link Deputy.full}, or nothing is pending any more. */
+  /** There is room again after {@link Deputy.full} or {@link Deputy.crowded}, or nothing is pending any more. */
   readonly onRoom: () => void;
 }
 
@@ -58,7 +58,8 @@ export class Deputy {
   readonly #rollback: boolean;
   /** Whether `work` is known to return nothing: then it may ship straight into the batches. */
   #synchronous = false;
-  readonly #mayBeSynchronous: boolean;
+  /** False for good once it has returned a promise: what it does at once with some items it may not with others. */
+  #mayBeSynchronous: boolean;
   /** Workers with jobs that wait for concurrency. */
   readonly #ready = new Set<KeyedWorker>();
   /** Turn durations, seconds. */
@@ -74,6 +75,8 @@ export class Deputy {
     keep: (type, product) => this.#conveyor.keep(type, product),
     overdue: (turn, error) => this.#overdue(turn, error),
   };
+  /** The roster is full and somebody waits until a worker has nothing to do. */
+  crowded = false;
   #pendingBytes = 0;
   #count = 0;
   #closed = false;
@@ -107,15 +110,16 @@ export class Deputy {
       this.#enqueue(worker, materialJob(material, at, bytes));
       return;
     }
-    const saved = this.#rollback ? snapshot(worker.state) : worker.state;
+    let saved = worker.state;
     const timed = ++this.#count % SAMPLE === 0;
     const startedAt = timed ? this.#clock.monotonic() : 0;
     this.#conveyor.begin(worker);
     let failure: unknown;
     let result: unknown;
     try {
+      saved = this.#save(worker);
       result = this.#definition.work(worker, material, this.#conveyor.ship, this.#context);
-      if (result === undefined) {
+      if (!goesOn(result)) {
         this.#conveyor.end();
         worker.processed++;
         if (timed) this.turns.record((this.#clock.monotonic() - startedAt) / 1_000);
@@ -123,6 +127,7 @@ export class Deputy {
       }
     } catch (error) {
       failure = error;
+      result = undefined;
     }
     this.#conveyor.rollback();
     const job = materialJob(material, at, bytes);
@@ -202,14 +207,22 @@ export class Deputy {
   }
 
   #run(worker: KeyedWorker, job: Job): void {
-    const saved = this.#rollback ? snapshot(worker.state) : worker.state;
+    let saved = worker.state;
+    let unsaved: unknown;
+    try {
+      saved = this.#save(worker);
+    } catch (error) {
+      unsaved = error;
+    }
     const turn = new Turn(this.#host, { worker, job, saved, startedAt: this.#clock.monotonic() });
     worker.job = job;
     job.before = saved;
     this.#ledger?.touch(worker);
-    let result: void | Promise<void>;
+    let result: Promise<void> | undefined;
     try {
-      result = this.#call(turn);
+      if (unsaved) throw unsaved;
+      const returned = this.#call(turn);
+      if (goesOn(returned)) result = Promise.resolve(returned);
     } catch (error) {
       this.#end(turn, error ?? new Error("undefined was thrown"));
       return;
@@ -219,7 +232,7 @@ export class Deputy {
       this.#end(turn);
       return;
     }
-    this.#synchronous = false;
+    if (job.kind === "material") this.#mayBeSynchronous = this.#synchronous = false;
     job.running = true;
     this.inFlight++;
     this.#supervisor.watch(turn);
@@ -227,6 +240,20 @@ export class Deputy {
       () => this.#landed(turn),
       (error) => this.#landed(turn, error ?? new Error("rejected with undefined")),
     );
+  }
+
+  /** What to put back if the turn fails. @throws {ItemError} */
+  #save({ key, state }: KeyedWorker): unknown {
+    if (!this.#rollback) return state;
+    try {
+      return snapshot(state);
+    } catch (cause) {
+      const found = messageOf(cause);
+      throw new ItemError(`worker ${JSON.stringify(key)}: its state must be plain data; found: ${found}`, {
+        fields: { key },
+        cause,
+      });
+    }
   }
 
   #call({ worker, job, ship }: Turn): void | Promise<void> {
@@ -302,7 +329,7 @@ export class Deputy {
     job: Job,
     { saved, result }: { saved: unknown; result: unknown },
   ): void {
-    this.#synchronous = false;
+    this.#mayBeSynchronous = this.#synchronous = false;
     void Promise.resolve(result).catch(() => {}); // it is the second attempt that counts
     const heir = this.#replace(worker, saved);
     heir.belt = [job];
@@ -345,6 +372,14 @@ export class Deputy {
     if (job.kind === "dismiss") this.#options.onDeparted(worker);
     this.pending--;
     this.#pendingBytes -= job.bytes;
-    if (this.pending === 0 || (wasFull && !this.full)) this.#options.onRoom();
+    const free = this.crowded && !worker.busy;
+    if (free) this.crowded = false;
+    if (free || this.pending === 0 || (wasFull && !this.full)) this.#options.onRoom();
   }
+}
+
+/** Whether a turn is still under way. Whatever else it may have returned says nothing. */
+function goesOn(result: unknown): result is PromiseLike<void> {
+  return typeof result === "object" && result !== null &&
+    typeof (result as Partial<PromiseLike<void>>).then === "function";
 }

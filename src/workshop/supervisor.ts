@@ -7,8 +7,8 @@
 
 import { type DeadLetter, plainJson } from "../batch/mod.ts";
 import type { TurnOptions } from "../blueprint/mod.ts";
-import { type Clock, DeadlineError, messageOf, type Timer, toWire } from "../core/mod.ts";
-import { TURN_TIMEOUT_MS } from "../core/limits.ts";
+import { type Clock, ClosedError, DeadlineError, messageOf, type Timer, toWire } from "../core/mod.ts";
+import { ITEM_BYTES, LETTER_UNITS, TURN_TIMEOUT_MS } from "../core/limits.ts";
 import type { Job } from "./job.ts";
 
 /** An asynchronous turn, watched. */
@@ -17,6 +17,8 @@ export interface WatchedTurn {
   readonly startedAt: number;
   /** Gives it up. */
   overdue(error: DeadlineError): void;
+  /** Lets go of it: the workshop closes. */
+  abandon(error: ClosedError): void;
 }
 
 /** What a supervisor is made with. */
@@ -93,16 +95,18 @@ export class Supervisor {
     this.deadLetters[reason] = (this.deadLetters[reason] ?? 0) + 1;
     return {
       reason,
-      error: messageOf(error),
-      stack: toWire(error).stack ?? "",
+      error: short(messageOf(error)),
+      stack: short(toWire(error).stack ?? ""),
       attempts: Math.max(1, job.failures),
-      material: plainJson(job.material),
+      material: jsonOf(job.material),
       at: this.#clock.now(),
     };
   }
 
   close(): void {
     this.#timer?.cancel();
+    const error = new ClosedError("turn: the workshop is closing");
+    for (const turn of this.#watched) turn.abandon(error);
     this.#watched.clear();
   }
 
@@ -129,4 +133,17 @@ export class Supervisor {
       );
     }
   }
+}
+
+function short(text: string): string {
+  return text.length <= LETTER_UNITS ? text : `${text.slice(0, LETTER_UNITS)}…`;
+}
+
+/** A letter is an item too, and JSON may be larger than what it was made from. */
+function jsonOf(material: unknown): string {
+  const json = plainJson(material);
+  const mostBytes = ITEM_BYTES - 8 * LETTER_UNITS; // the rest of the letter is less than that
+  if (json.length * 3 <= mostBytes) return json;
+  const bytes = new TextEncoder().encode(json).length;
+  return bytes <= mostBytes ? json : JSON.stringify(`${bytes} bytes of JSON, too large for a dead letter`);
 }

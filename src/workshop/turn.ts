@@ -5,7 +5,7 @@
  */
 
 import type { Ship } from "../blueprint/mod.ts";
-import { type DeadlineError, ItemError } from "../core/mod.ts";
+import { type ClosedError, type DeadlineError, ItemError } from "../core/mod.ts";
 import type { Shipment } from "./conveyor.ts";
 import type { Job } from "./job.ts";
 import type { KeyedWorker } from "./worker.ts";
@@ -58,5 +58,10 @@ export class Turn implements WatchedTurn {
 
   overdue(error: DeadlineError): void {
     this.#host.overdue(this, error);
+  }
+
+  abandon(error: ClosedError): void {
+    this.over = true;
+    this.worker.abort(error);
   }
 }

@@ -62,3 +62,10 @@ export function testCommand(tree: Tree): string[] {
     .filter((command) => !script.some((line) => line === command || line.startsWith(`${command} ||`)))
     .map((command) => `.ci/run does not run "${command}"`);
 }
+
+/** The blueprint that the README shows is the one that is there to be run. */
+export function shownBlueprint(tree: Tree): string[] {
+  const path = "examples/orders.ts";
+  const shown = (tree.get("README.md") ?? "").includes("```ts\n" + tree.get(path) + "```");
+  return shown ? [] : [`README.md does not show ${path} as it is`];
+}

@@ -6,7 +6,7 @@ import {
   type ItemCodec,
   WORKER_STATE,
 } from "../../src/batch/mod.ts";
-import { defineBlueprint, keyed, type KeyedDefinition } from "../../src/blueprint/mod.ts";
+import { defineBlueprint, keyed, type KeyedDefinition, type Schema } from "../../src/blueprint/mod.ts";
 import { hashKey } from "../../src/core/mod.ts";
 import {
   type BatchMessage,
@@ -40,7 +40,6 @@ export interface Arrival<T> {
 }
 
 const material = z.object({ key: z.string(), value: z.number() });
-const products = { out: material, last: material };
 
 /** How to open a {@link Shop}. */
 export interface ShopOptions {
@@ -53,6 +52,8 @@ export interface ShopOptions {
   readonly batchBytes?: number;
   /** Rows in one batch of the line. */
   readonly rows?: number;
+  /** Schema of the product `out`, if it is to be another. */
+  readonly out?: Schema;
 }
 
 /** One workshop, with a line that the test fills and a conveyor that it empties. */
@@ -84,6 +85,7 @@ export class Shop {
     } = options;
     const clock = this.clock = new VirtualClock({ seed });
     this.#rows = options.rows ?? 100;
+    const products = { out: (options.out ?? material) as typeof material, last: material };
     this.#codecs = [
       ...Object.entries(products).map(([what, schema]) => compileCodec(schema, { what })),
       DEAD_LETTER,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
+import { DEAD_LETTER } from "../../src/batch/mod.ts";
 import { DeadlineError } from "../../src/core/mod.ts";
 import { VirtualClock } from "../../src/testing/virtual_clock.ts";
 import { dismissJob, materialJob, timerJob } from "../../src/workshop/job.ts";
@@ -74,6 +75,21 @@ describe("Supervisor.judge()", () => {
     assert.deepEqual(supervisor.deadLetters, { error: 1, timeout: 1, timer: 1 });
   });
 
+  it("keeps the letter small enough to be one, however large the item is as JSON", () => {
+    const { supervisor } = supervise({ retries: { attempts: 1 } });
+    const writer = DEAD_LETTER.writer();
+    for (
+      const [unit, count, kept] of [["\u0001", 15e6, false], ["日", 5e6, true], ["a", 15e6, true]] as const
+    ) {
+      const material = unit.repeat(count);
+      const verdict = supervisor.judge(materialJob(material, 0, 0), new Error("x".repeat(1e6)));
+      assert.ok(verdict.kind === "dead");
+      writer.append(verdict.letter, "k".repeat(1_024), 0);
+      assert.equal(verdict.letter.material === JSON.stringify(material), kept);
+      JSON.parse(verdict.letter.material);
+    }
+  });
+
   it("never tries a dismissal again", () => {
     const { supervisor } = supervise({ retries: { attempts: 5 } });
     const verdict = supervisor.judge(dismissJob("idle", 0), new Error("odd"));
@@ -106,6 +122,7 @@ describe("Supervisor.judge()", () => {
 
 class Watched implements WatchedTurn {
   overdueAt = -1;
+  abandoned = false;
   error: DeadlineError | undefined;
   readonly startedAt: number;
   readonly #clock: VirtualClock;
@@ -113,6 +130,10 @@ class Watched implements WatchedTurn {
   constructor(clock: VirtualClock) {
     this.#clock = clock;
     this.startedAt = clock.monotonic();
+  }
+
+  abandon(): void {
+    this.abandoned = true;
   }
 
   overdue(error: DeadlineError): void {
@@ -155,12 +176,13 @@ describe("Supervisor.watch()", () => {
     assert.equal(turn.error.fields.ms, 250);
   });
 
-  it("watches nobody any more once closed", async () => {
+  it("abandons everybody when it is closed", async () => {
     const { clock, supervisor } = supervise({ timeoutMs: 100 });
     const turn = new Watched(clock);
     supervisor.watch(turn);
     supervisor.close();
     await clock.advance(1_000);
+    assert.equal(turn.abandoned, true);
     assert.equal(turn.overdueAt, -1);
   });
 });

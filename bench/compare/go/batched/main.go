@@ -30,7 +30,7 @@ type product struct {
 type state struct {
 	count   int64
 	mean    float64
-	renewed time.Time
+	renewed int64
 }
 
 const (
@@ -100,7 +100,7 @@ func hash(key string) uint32 {
 func partition(line <-chan *[]reading, conveyor chan<- *[]product, idle time.Duration) {
 	states := map[string]*state{}
 	audit := time.NewTicker(auditEvery)
-	now := time.Now()
+	now := time.Now().UnixNano()
 	for {
 		select {
 		case batch := <-line:
@@ -120,9 +120,10 @@ func partition(line <-chan *[]reading, conveyor chan<- *[]product, idle time.Dur
 			}
 			rawBatches.Put(batch)
 			conveyor <- made
-		case now = <-audit.C:
+		case tick := <-audit.C:
+			now = tick.UnixNano()
 			for device, s := range states {
-				if now.Sub(s.renewed) > idle {
+				if now-s.renewed > int64(idle) {
 					delete(states, device)
 				}
 			}

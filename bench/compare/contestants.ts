@@ -4,8 +4,9 @@
  * @module
  */
 
+import { join } from "node:path";
 import { benchPath, type Runtime } from "../programs.ts";
-import { GO_PROGRAMS, type GoBuild } from "./go_programs.ts";
+import { GO_PROGRAMS } from "./go_programs.ts";
 
 /** One program with its arguments. */
 export interface Contestant {
@@ -40,10 +41,14 @@ const PROGRAMS: Readonly<Record<string, string>> = {
 /** Only few keys for what is far behind anyway. */
 const FEW_KEYS_ONLY: ReadonlySet<string> = new Set(["poolifier-web-worker", "piscina", "workerpool"]);
 
-/** Everybody, for the runtimes and Go programs that are there. */
+/**
+ * Everybody.
+ *
+ * @param goFolder where the Go programs will be, if they can be built
+ */
 export function contestants(
   runtimes: readonly Runtime[],
-  { go, duration }: { go: GoBuild; duration: Duration },
+  { goFolder, duration }: { goFolder: string | undefined; duration: Duration },
 ): Contestant[] {
   return KEYS.flatMap((keys) => [
     ...Object.keys(PROGRAMS).filter((name) => keys === KEYS[0] || !FEW_KEYS_ONLY.has(name)).flatMap((name) =>
@@ -52,14 +57,15 @@ export function contestants(
         return { name, runtime, keys, command: [...program, ...flagsOf("--", { ...duration, keys })] };
       })
     ),
-    ..."paths" in go
-      ? GO_PROGRAMS.map((name) => ({
+    ...(goFolder === undefined ? [] : GO_PROGRAMS).map((name) => {
+      const program = join(goFolder!, name);
+      return {
         name: `Go, ${name}`,
         runtime: "go",
         keys,
-        command: [go.paths[name], ...flagsOf("-", { ...duration, keys })],
-      }))
-      : [],
+        command: [program, ...flagsOf("-", { ...duration, keys })],
+      };
+    }),
   ]);
 }
 

@@ -13,22 +13,16 @@ import { benchPath, outputOf } from "../programs.ts";
 /** The programs of `go/`. */
 export const GO_PROGRAMS = ["idiomatic", "batched"] as const;
 
-/** Paths of the built programs and the compiler's version, or why there are none. */
-export type GoBuild =
-  | { readonly version: string; readonly paths: Readonly<Record<typeof GO_PROGRAMS[number], string>> }
-  | { readonly reason: string };
+/** The compiler's version, or undefined if there is none. */
+export async function goVersion(): Promise<string | undefined> {
+  return /go(\d+\.\d+(?:\.\d+)?)/.exec(await outputOf("go", ["version"]) ?? "")?.[1];
+}
 
-/** Builds the programs into a folder. */
-export async function buildGo(folder: string): Promise<GoBuild> {
-  const version = await outputOf("go", ["version"]);
-  if (version === undefined) return { reason: "there is no go on the PATH" };
+/** Builds the programs into a folder, each under its name. */
+export async function buildGo(folder: string): Promise<void> {
   const env = { GOCACHE: join(folder, "cache"), ...process.env, GO111MODULE: "off", GOFLAGS: "" };
   for (const name of GO_PROGRAMS) {
     const source = benchPath(`compare/go/${name}/main.go`);
     await promisify(execFile)("go", ["build", "-o", join(folder, name), source], { env });
   }
-  return {
-    version: /go(\d+\.\d+(?:\.\d+)?)/.exec(version)![1],
-    paths: { idiomatic: join(folder, "idiomatic"), batched: join(folder, "batched") },
-  };
 }

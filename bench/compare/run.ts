@@ -15,7 +15,7 @@ import packageJson from "../../package.json" with { type: "json" };
 import { benchPath, printedBy, type Runtime, runtimes, type Skipped } from "../programs.ts";
 import { chart } from "./chart.ts";
 import { type Contestant, contestants, type Duration } from "./contestants.ts";
-import { buildGo, type GoBuild } from "./go_programs.ts";
+import { buildGo, goVersion } from "./go_programs.ts";
 import { type Result, type Results, table } from "./results.ts";
 
 /** Libraries that take part. */
@@ -35,16 +35,18 @@ const duration: Duration = { seconds: Number(values.seconds), warm: Number(value
 const folder = mkdtempSync(join(tmpdir(), "shopfloor-compare-"));
 try {
   const { found, skipped } = await runtimes();
-  const go = await buildGo(folder);
-  const field = contestants(found, { go, duration }).filter(({ name, runtime, keys }) =>
+  const go = await goVersion();
+  if (go === undefined) skipped.push({ what: "the Go programs", reason: "there is no go on the PATH" });
+  const goFolder = go === undefined ? undefined : folder;
+  const field = contestants(found, { goFolder, duration }).filter(({ name, runtime, keys }) =>
     `${name} ${runtime} ${keys}`.includes(values.only)
   );
-  const all = "reason" in go ? [...skipped, { what: "the Go programs", reason: go.reason }] : skipped;
-  const results = described(await race(field), { found, go, skipped: all });
+  if (field.some(({ runtime }) => runtime === "go")) await buildGo(folder);
+  const results = described(await race(field), { found, go, skipped });
   writeFileSync(join(values.out, "results.json"), `${JSON.stringify(results, null, 2)}\n`);
   writeFileSync(join(values.out, "chart.svg"), chart(results));
   process.stdout.write(`${table(results)}\n`);
-  for (const { what, reason } of all) process.stdout.write(`\nLeft out: ${what}: ${reason}.\n`);
+  for (const { what, reason } of skipped) process.stdout.write(`\nLeft out: ${what}: ${reason}.\n`);
 } finally {
   rmSync(folder, { recursive: true });
 }
@@ -73,7 +75,11 @@ async function race(field: readonly Contestant[]): Promise<Result[]> {
 
 function described(
   results: readonly Result[],
-  { found, go, skipped }: { found: readonly Runtime[]; go: GoBuild; skipped: readonly Skipped[] },
+  { found, go, skipped }: {
+    found: readonly Runtime[];
+    go: string | undefined;
+    skipped: readonly Skipped[];
+  },
 ): Results {
   return {
     date: new Date().toISOString(),
@@ -82,7 +88,7 @@ function described(
     versions: {
       shopfloor: packageJson.version,
       ...Object.fromEntries(found.map(({ name, version }) => [name, version])),
-      ..."version" in go && { go: go.version },
+      ...go !== undefined && { go },
       ...Object.fromEntries(LIBRARIES.map((name) => [name, packageJson.devDependencies[name]])),
     },
     runs,

@@ -7,5 +7,5 @@
 import type { Blueprint } from "../../mod.ts";
 import { crowd } from "./crowd.ts";
 
-const blueprint: Blueprint = crowd({ idleMs: 600 });
+const blueprint: Blueprint = crowd({ idleMs: 1_000 });
 export default blueprint;

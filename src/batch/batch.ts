@@ -51,6 +51,8 @@ export interface BatchReader {
   key(row: number): string;
   /** Whether the row's key is `candidate`, without making a string. */
   keyIs(row: number, candidate: string): boolean;
+  /** Tells the row's key, which must be it: {@link item} then takes that very string rather than making one. */
+  knowKey(row: number, key: string): void;
   /** The row as a plain object with the schema's fields in their order. */
   item(row: number): unknown;
   /** A column's values: a typed array or an array; `null` and missing as the items would have them. */

@@ -84,6 +84,10 @@ export class ColumnarReader implements BatchReader {
     return column.all();
   }
 
+  knowKey(row: number, key: string): void {
+    this.#key.know(row, key);
+  }
+
   #findKey(): TextReader {
     const index = this.#page.i32[Head.keyColumn];
     if (index === -1) {

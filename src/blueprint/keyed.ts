@@ -14,7 +14,10 @@ export interface Contract {
   readonly ageMs?: number;
   /** Whether the state of a dismissed worker is kept for when its key returns. Default true; needs a data directory. */
   readonly keepState?: boolean;
-  /** Live workers of one workshop; the longest idle are evicted beyond it, any that wait for a timer last. Default 4,000,000. */
+  /**
+   * Live workers of one workshop; the longest idle are evicted beyond it, those that wait for a timer only when there
+   * is nobody else. Default 4,000,000.
+   */
   readonly maxWorkers?: number;
 }
 

@@ -144,7 +144,8 @@ export class Depot {
     this.#driver.close();
     await this.#driving?.catch(() => {}); // headquarters has been told
     for (const tap of this.#taps) tap.close();
-    for (const { van } of this.#sinks.values()) await van.close();
+    const closings = await Promise.allSettled([...this.#sinks.values()].map(({ van }) => van.close()));
+    for (const closing of closings) if (closing.status === "rejected") throw closing.reason;
   }
 
   #loaded(load: Load): void {

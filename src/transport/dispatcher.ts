@@ -91,10 +91,13 @@ export class TransportDepartment {
   }
 
   async close(): Promise<void> {
-    await this.#open?.close();
-    this.#open = undefined;
-    this.#store?.close();
-    this.#store = undefined;
+    try {
+      await this.#open?.close();
+    } finally {
+      this.#open = undefined;
+      this.#store?.close();
+      this.#store = undefined;
+    }
   }
 
   #depot(): Depot {

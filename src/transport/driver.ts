@@ -100,7 +100,8 @@ export class Driver {
   async run(): Promise<void> {
     const { warehouse, gate } = this.#options;
     while (!this.#closed) {
-      while (warehouse.has(this.#epoch)) await this.#deliver(this.#epoch);
+      while (warehouse.has(this.#epoch) && !this.#closed) await this.#deliver(this.#epoch);
+      if (this.#closed) return; // what has been taken from the warehouse may not have been delivered
       const complete = gate.complete(this.#epoch);
       if (complete && !warehouse.has(this.#epoch)) {
         await this.#commit(complete);
@@ -129,7 +130,7 @@ export class Driver {
     this.#bury(epoch);
     this.#putAway(epoch);
     await Promise.all([...vans].map(async ([van, deliveries]) => {
-      for (const delivery of deliveries) await this.#hand(van, delivery);
+      for (const delivery of deliveries) if (!this.#closed) await this.#hand(van, delivery);
     }));
   }
 

@@ -56,8 +56,11 @@ export class Van {
   }
 
   /** Resolves when the sink has taken the delivery. @throws {SinkError} when it is final, or patience is over */
-  deliver(delivery: Delivery): Promise<void> {
-    return this.#insist(() => this.#writer!.write(delivery));
+  async deliver(delivery: Delivery): Promise<void> {
+    const { clock, durations } = this.#options;
+    const startedAt = clock.monotonic();
+    await this.#insist(() => this.#writer!.write(delivery));
+    durations.record((clock.monotonic() - startedAt) / 1_000);
   }
 
   /** Makes what was delivered last. */
@@ -71,12 +74,11 @@ export class Van {
   }
 
   async #insist(attempt: () => void | Promise<void>): Promise<void> {
-    const { clock, signal, durations } = this.#options;
+    const { clock, signal } = this.#options;
     const startedAt = clock.monotonic();
     for (let waitMs = FIRST_WAIT_MS;; waitMs = Math.min(LONGEST_WAIT_MS, waitMs * 2)) {
       try {
         await attempt();
-        durations.record((clock.monotonic() - startedAt) / 1_000);
         this.state = "ok";
         this.error = null;
         return;

@@ -60,7 +60,7 @@ export class Deputy {
   #synchronous = false;
   /** False for good once it has returned a promise: what it does at once with some items it may not with others. */
   #mayBeSynchronous: boolean;
-  /** Workers with jobs that wait for concurrency. */
+  /** Workers with jobs that wait until they {@link #mayRun}. */
   readonly #ready = new Set<KeyedWorker>();
   /** Turn durations, seconds. */
   readonly turns: Histogram = new Histogram();
@@ -158,6 +158,11 @@ export class Deputy {
     this.#held ??= [];
   }
 
+  /** Whether a barrier is passing. */
+  get held(): boolean {
+    return this.#held !== undefined;
+  }
+
   /** The barrier is through. */
   release(): void {
     const held = this.#held ?? [];
@@ -169,7 +174,7 @@ export class Deputy {
   /** There is room on the conveyor again: workers that waited for it go on. */
   resume(): void {
     for (const worker of this.#ready) {
-      if (this.inFlight >= this.#concurrency || this.#conveyor.blocked || this.#held) return;
+      if (!this.#mayRun) return;
       this.#proceed(worker);
     }
   }
@@ -177,6 +182,11 @@ export class Deputy {
   close(): void {
     this.#closed = true;
     this.#ready.clear();
+  }
+
+  /** Whether there is concurrency left, room for what is shipped, and no barrier passing. */
+  get #mayRun(): boolean {
+    return this.inFlight < this.#concurrency && !this.#conveyor.blocked && this.#held === undefined;
   }
 
   #admit(job: Job): void {
@@ -195,7 +205,7 @@ export class Deputy {
   #proceed(worker: KeyedWorker): void {
     while (worker.job === undefined && worker.belt !== undefined) {
       if (this.#closed) return;
-      if (this.inFlight >= this.#concurrency || this.#held) return void this.#ready.add(worker);
+      if (!this.#mayRun) return void this.#ready.add(worker);
       this.#ready.delete(worker);
       const job = worker.belt.shift()!;
       if (worker.belt.length === 0) worker.belt = undefined;

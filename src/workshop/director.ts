@@ -52,6 +52,8 @@ export class Director {
   readonly #options: DirectorOptions;
   readonly #queue: Forward[] = [];
   #row = 0;
+  /** Workers of the next rows, found ahead. */
+  readonly #found: (KeyedWorker | undefined)[] = new Array(STRIDE).fill(undefined);
   #loaded = false;
   #scheduled = false;
   #stride = STRIDE;
@@ -140,14 +142,17 @@ export class Director {
     const { reader, roster, contracts, deputy, conveyor, clock, hire } = this.#options;
     const now = clock.now();
     const parcel = { at, bytes };
+    const first = this.#row;
+    this.#findAhead(first, end);
     while (this.#row < end) {
       const row = this.#row;
-      const hash = reader.hash(row);
-      let worker = roster.find(hash, reader, row);
+      let worker = this.#found[row - first];
+      if (worker !== undefined && worker.index >= 0) reader.knowKey(row, worker.key);
+      else worker = roster.find(reader.hash(row), reader, row); // hired, dismissed or replaced a moment ago
       if (worker !== undefined) {
         contracts.renew(worker.index, now);
       } else {
-        const hired = hire(reader.key(row), hash, { read: () => reader.item(row), at });
+        const hired = hire(reader.key(row), reader.hash(row), { read: () => reader.item(row), at });
         if (hired === "full") return false;
         worker = hired;
       }
@@ -159,6 +164,17 @@ export class Director {
     return true;
   }
 
+  /**
+   * Finds the workers of the rows from `first` up to `end`. With many keys each look-up waits for memory several
+   * times; looking up many in a row lets the processor wait for all of them at once.
+   */
+  #findAhead(first: number, end: number): void {
+    const { reader, roster } = this.#options;
+    for (let row = first; row < end; row++) {
+      this.#found[row - first] = roster.find(reader.hash(row), reader, row);
+    }
+  }
+
   /** Looks at the time about every 2 ms: every row when they are slow, every 64 when they are quick. */
   #pace(tookMs: number, rows: number): void {
     if (tookMs > 4) this.#stride = Math.max(1, this.#stride >> 1);
@@ -167,7 +183,8 @@ export class Director {
 
   #barrier({ epoch, offsets, settle }: BarrierMessage): "done" | "waiting" {
     const { conveyor, deputy, ledger } = this.#options;
-    if (settle && deputy.pending > 0) return "waiting";
+    // What has come up since the barrier began to pass belongs behind it, and waits for that.
+    if (settle && deputy.pending > 0 && !deputy.held) return "waiting";
     deputy.hold();
     if (ledger && !ledger.write(conveyor)) return "waiting";
     if (!conveyor.flush()) return "waiting";

@@ -16,9 +16,8 @@ const SMALLEST = 1_024;
  * Programming 6.4); removal closes the gap instead of leaving tombstones, so that look-ups never get slower.
  */
 export class Roster {
-  /** Place on the roster + 1, or 0 where nobody is. */
-  #table = new Int32Array(SMALLEST);
-  #hashes = new Int32Array(SMALLEST);
+  /** Two words each, side by side in one cache line: place on the roster + 1, or 0 where nobody is; hash. */
+  #table = new Int32Array(SMALLEST * 2);
   #mask = SMALLEST - 1;
   #workers: (KeyedWorker | undefined)[] = [];
   #free: number[] = [];
@@ -41,12 +40,11 @@ export class Roster {
   /** The worker for the key of a batch's row, if one is hired. */
   find(hash: number, reader: BatchReader, row: number): KeyedWorker | undefined {
     const table = this.#table;
-    const hashes = this.#hashes;
     const mask = this.#mask;
     const wanted = hash | 0;
-    for (let i = home(wanted, mask); table[i] !== 0; i = (i + 1) & mask) {
-      if (hashes[i] !== wanted) continue;
-      const worker = this.#workers[table[i] - 1]!;
+    for (let i = home(wanted, mask); table[i * 2] !== 0; i = (i + 1) & mask) {
+      if (table[i * 2 + 1] !== wanted) continue;
+      const worker = this.#workers[table[i * 2] - 1]!;
       if (reader.keyIs(row, worker.key)) return worker;
     }
     return undefined;
@@ -54,10 +52,12 @@ export class Roster {
 
   /** The worker for a key, if one is hired. */
   get(key: string, hash: number): KeyedWorker | undefined {
+    const table = this.#table;
+    const mask = this.#mask;
     const wanted = hash | 0;
-    for (let i = home(wanted, this.#mask); this.#table[i] !== 0; i = (i + 1) & this.#mask) {
-      if (this.#hashes[i] !== wanted) continue;
-      const worker = this.#workers[this.#table[i] - 1]!;
+    for (let i = home(wanted, mask); table[i * 2] !== 0; i = (i + 1) & mask) {
+      if (table[i * 2 + 1] !== wanted) continue;
+      const worker = this.#workers[table[i * 2] - 1]!;
       if (worker.key === key) return worker;
     }
     return undefined;
@@ -65,7 +65,7 @@ export class Roster {
 
   /** Puts a worker on the roster and gives it its place. Its key must not be there yet. */
   add(worker: KeyedWorker): number {
-    if ((this.size + 1) * 2 > this.#table.length) this.#grow();
+    if ((this.size + 1) * 2 > this.#mask) this.#grow();
     const index = this.#free.pop() ?? this.#workers.length;
     this.#workers[index] = worker;
     worker.index = index;
@@ -80,15 +80,16 @@ export class Roster {
     this.#workers[index] = undefined;
     this.#free.push(index);
     worker.index = -1;
+    const table = this.#table;
     const mask = this.#mask;
-    for (let i = (gap + 1) & mask; this.#table[i] !== 0; i = (i + 1) & mask) {
+    for (let i = (gap + 1) & mask; table[i * 2] !== 0; i = (i + 1) & mask) {
       // An entry may move into the gap unless the gap lies before its home, going round.
-      if (((i - home(this.#hashes[i], mask)) & mask) < ((i - gap) & mask)) continue;
-      this.#table[gap] = this.#table[i];
-      this.#hashes[gap] = this.#hashes[i];
+      if (((i - home(table[i * 2 + 1], mask)) & mask) < ((i - gap) & mask)) continue;
+      table[gap * 2] = table[i * 2];
+      table[gap * 2 + 1] = table[i * 2 + 1];
       gap = i;
     }
-    this.#table[gap] = 0;
+    table[gap * 2] = 0;
   }
 
   /** Puts `heir` where `worker` was. */
@@ -100,24 +101,22 @@ export class Roster {
 
   #placeOf(worker: KeyedWorker): number {
     let i = home(worker.hash | 0, this.#mask);
-    while (this.#table[i] !== worker.index + 1) i = (i + 1) & this.#mask;
+    while (this.#table[i * 2] !== worker.index + 1) i = (i + 1) & this.#mask;
     return i;
   }
 
   #insert(hash: number, index: number): void {
     let i = home(hash, this.#mask);
-    while (this.#table[i] !== 0) i = (i + 1) & this.#mask;
-    this.#table[i] = index + 1;
-    this.#hashes[i] = hash;
+    while (this.#table[i * 2] !== 0) i = (i + 1) & this.#mask;
+    this.#table[i * 2] = index + 1;
+    this.#table[i * 2 + 1] = hash;
   }
 
   #grow(): void {
     const table = this.#table;
-    const hashes = this.#hashes;
     this.#table = new Int32Array(table.length * 2);
-    this.#hashes = new Int32Array(table.length * 2);
-    this.#mask = this.#table.length - 1;
-    for (let i = 0; i < table.length; i++) if (table[i] !== 0) this.#insert(hashes[i], table[i] - 1);
+    this.#mask = table.length - 1;
+    for (let i = 0; i < table.length; i += 2) if (table[i] !== 0) this.#insert(table[i + 1], table[i] - 1);
   }
 }
 

@@ -118,6 +118,16 @@ describe("a line", () => {
     assert.equal(spares, SPARE_BUFFERS);
   });
 
+  it("gives no large buffer to a few rows, which would hold all of it on their way", async () => {
+    const { clock, sender, receiver, held } = await openLine(1);
+    sender.send(parcel, new ArrayBuffer(5_000));
+    await clock.advance(0);
+    receiver.release((held[0] as BatchMessage).buffer);
+    await clock.advance(0);
+    assert.equal(sender.spare(100), undefined);
+    assert.equal(sender.spare(1_500)?.byteLength, 5_000);
+  });
+
   it("ready() resolves at once with credit, and otherwise when some comes, for everyone who waits", async () => {
     const { clock, sender, receiver, held } = await openLine(1);
     await clock.until(sender.ready());

@@ -43,14 +43,18 @@ const SIDE_DOORS: ReadonlySet<string> = new Set(["src/core/limits.ts", "src/head
 
 /** Where each package may be imported. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  "@shopfloor/shopfloor": ["examples/", "tests/system/consumer/"],
   "@std/async": ["src/"],
   comlink: ["src/headquarters/", "workers/"],
   devalue: ["src/workshop/"],
   "fast-check": ["tests/", "src/testing/"],
   hono: ["src/control/"],
   mitata: ["bench/"],
+  piscina: ["bench/compare/"],
+  "poolifier-web-worker": ["bench/compare/"],
   "node:test": ["tests/", "src/testing/"],
   "prom-client": ["src/control/"],
+  workerpool: ["bench/compare/"],
   zod: [
     "src/batch/",
     "src/blueprint/",

@@ -14,7 +14,8 @@ function worker(key: string, hash: number): KeyedWorker {
 
 /** A reader whose row 0 has this key. */
 function row(key: string): BatchReader {
-  return { keyIs: (_row: number, candidate: string) => candidate === key } as unknown as BatchReader;
+  const keyIs = (_row: number, candidate: string) => candidate === key;
+  return { keyIs, knowKey() {} } as unknown as BatchReader;
 }
 
 /** Few hashes, so that keys collide; at both ends, so that probing goes round. */

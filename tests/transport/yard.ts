@@ -1,0 +1,111 @@
+import { z } from "zod";
+import { compileCodec, DEAD_LETTER, type DeadLetter } from "../../src/batch/mod.ts";
+import { defineBlueprint, keyed } from "../../src/blueprint/mod.ts";
+import { hashKey } from "../../src/core/mod.ts";
+import { LineSender, memoryChannel, Packer } from "../../src/line/mod.ts";
+import type { Sink } from "../../src/sinks/mod.ts";
+import { VirtualClock } from "../../src/testing/virtual_clock.ts";
+import { TransportDepartment, type TransportEvent } from "../../src/transport/mod.ts";
+
+const product = z.object({ key: z.string(), value: z.number() });
+
+export interface Product {
+  key: string;
+  value: number;
+}
+
+/** Types in the order of their indexes on a conveyor. */
+const TYPES = ["a", "b"] as const;
+
+/** How to open a {@link Yard}. */
+export interface YardOptions {
+  readonly seed?: number;
+  readonly workshops?: number;
+  readonly committed?: number;
+  readonly lineBatches?: number;
+  readonly sinks: Sink | Record<(typeof TYPES)[number], Sink>;
+}
+
+/** Transport, with conveyors that the test fills. */
+export class Yard {
+  readonly clock: VirtualClock;
+  readonly department: TransportDepartment;
+  readonly events: TransportEvent[] = [];
+  readonly senders: LineSender[];
+  readonly #packers: Packer[][];
+  readonly #opened: Promise<void>;
+
+  constructor({ seed, workshops = 2, committed = 0, lineBatches = 8, sinks }: YardOptions) {
+    const clock = this.clock = new VirtualClock({ seed });
+    const channels = Array.from({ length: workshops }, () => memoryChannel(clock));
+    this.senders = channels.map(([near]) => new LineSender(near, clock));
+    const codecs = [...TYPES.map((what) => compileCodec(product, { what })), DEAD_LETTER];
+    this.#packers = this.senders.map((sender) =>
+      codecs.map((codec, type) =>
+        new Packer({ writer: codec.writer(), sender, clock, type, batchBytes: Infinity })
+      )
+    );
+    this.department = new TransportDepartment(clock);
+    const blueprint = defineBlueprint({
+      name: "yard",
+      material: product,
+      key: ({ key }) => key,
+      products: { a: product, b: product },
+      workshop: keyed({ hire: () => null, work() {} }),
+      sinks,
+    });
+    this.#opened = this.department.open(blueprint, {
+      config: { settings: { tenant: "t" }, data: undefined, durability: "none", lineBatches },
+      conveyors: channels.map(([, far]) => far),
+      committed,
+      report: (event) => this.events.push(event),
+    });
+  }
+
+  /** Resolves when the sinks are open and the conveyors have credit. */
+  async open(): Promise<this> {
+    await this.clock.until(this.#opened);
+    await this.clock.advance(0);
+    return this;
+  }
+
+  /** Epochs committed so far. */
+  get commits(): number[] {
+    return this.events.flatMap((event) => event.kind === "committed" ? [event.epoch] : []);
+  }
+
+  /** Sends one batch down a workshop's conveyor. It must have credit. */
+  ship(workshop: number, type: (typeof TYPES)[number], epoch: number, products: readonly Product[]): void {
+    const packer = this.#packers[workshop][TYPES.indexOf(type)];
+    for (const each of products) packer.append(each, each.key, hashKey(each.key));
+    if (!packer.flush(epoch)) throw new Error("no credit");
+  }
+
+  /** Sends dead letters down a workshop's conveyor. */
+  bury(workshop: number, epoch: number, letters: readonly (Partial<DeadLetter> & { key: string })[]): void {
+    const packer = this.#packers[workshop][TYPES.length];
+    for (const { key, ...letter } of letters) {
+      const full = {
+        reason: "error",
+        error: "odd",
+        stack: "",
+        attempts: 3,
+        material: "{}",
+        at: 0,
+        ...letter,
+      };
+      packer.append(full, key, hashKey(key));
+    }
+    packer.flush(epoch);
+  }
+
+  /** Ends an epoch on a workshop's conveyor. */
+  barrier(workshop: number, epoch: number, offsets: Record<string, unknown> = {}): void {
+    this.senders[workshop].barrier(epoch, { offsets, settle: false });
+  }
+}
+
+/** `count` products of a few keys, numbered. */
+export function numbered(count: number, { from = 0, keys = 3 } = {}): Product[] {
+  return Array.from({ length: count }, (_, i) => ({ key: `key-${(from + i) % keys}`, value: from + i }));
+}

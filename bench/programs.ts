@@ -65,23 +65,25 @@ export async function outputOf(program: string, args: readonly string[]): Promis
 /**
  * Runs a program to its end and reads its JSON line.
  *
- * @throws {Error} when it takes longer than `patienceMs`, or prints none
+ * @throws {Error} when it takes longer than `patienceMs`, prints none, or its exit code says something else
  */
 export async function printedBy(
   [program, ...args]: readonly string[],
   { patienceMs = 120_000 }: { patienceMs?: number } = {},
 ): Promise<Printed> {
-  let stdout: string;
-  let stderr: string;
-  try {
-    ({ stdout, stderr } = await run(program, args, { timeout: patienceMs, killSignal: "SIGKILL" }));
-  } catch (error) {
-    // A program that contradicts itself ends with exit code 1, and says why in its line.
-    ({ stdout, stderr } = error as { stdout: string; stderr: string });
-  }
-  const line = stdout?.trim().split("\n").at(-1);
-  if (line?.startsWith("{")) return JSON.parse(line);
-  throw new Error(`${[program, ...args].join(" ")} printed no result: ${stdout}${stderr}`);
+  const options = { timeout: patienceMs, killSignal: "SIGKILL" } as const;
+  const { stdout, stderr, code } = await run(program, args, options).then(
+    (output) => ({ ...output, code: 0 as number | string | undefined }),
+    (error: { stdout?: string; stderr?: string; code?: number | string }) => ({
+      stdout: "",
+      stderr: "",
+      ...error,
+    }),
+  );
+  const line = stdout.trim().split("\n").at(-1)!;
+  const printed: Printed | undefined = line.startsWith("{") ? JSON.parse(line) : undefined;
+  if (printed && code === (printed.ok ? 0 : 1)) return printed;
+  throw new Error(`${[program, ...args].join(" ")} ended with ${code}: ${stdout}${stderr}`);
 }
 
 /** The path of a program of `bench/`. */

@@ -37,7 +37,11 @@ export interface DeadlineOptions {
 }
 
 /** Settles as `promise` does, or rejects with a `TimeoutError` DOMException after `ms` milliseconds. */
-export async function deadline<T>(promise: Promise<T>, ms: number, options: DeadlineOptions = {}): Promise<T> {
+export async function deadline<T>(
+  promise: Promise<T>,
+  ms: number,
+  options: DeadlineOptions = {},
+): Promise<T> {
   const ended = new AbortController();
   const signal = options.signal ? AbortSignal.any([ended.signal, options.signal]) : ended.signal;
   const overdue = delay(ms, { signal }).then(() => {

@@ -131,10 +131,12 @@ export class Departments {
   async close(): Promise<void> {
     const patience = new Patience(this.#parts.site.clock); // the factory's own may have ended with a failure
     const { transport, procurement, operations, workshops } = this.#branches ? this : NOBODY;
-    const closings = [procurement, ...workshops, transport, operations].map((branch) =>
-      branch && patience.quick("department", branch.calls.close(), CLOSE_MS)
-    );
-    await Promise.allSettled(closings);
+    const closed = (branches: readonly ({ calls: { close(): Promise<void> } } | undefined)[]) =>
+      Promise.allSettled(
+        branches.map((branch) => branch && patience.quick("department", branch.calls.close(), CLOSE_MS)),
+      );
+    await closed([procurement, ...workshops, operations]);
+    await closed([transport]); // last: whoever closes the store last leaves it tidy
     for (const terminate of this.#terminations.splice(0)) terminate();
   }
 

@@ -102,8 +102,19 @@ function refusal(issue: z.core.$ZodIssue, options: FactoryOptions): OptionsError
   }
   const option = String(issue.path[0] ?? "options");
   const message = option === "workshops" ? WORKSHOPS : issue.message;
-  const found = JSON.stringify((options as Record<string, unknown>)?.[option]) ?? "nothing";
+  const found = shown((options as Record<string, unknown> | null)?.[option]);
   return new OptionsError(`option ${option}: ${message}, found ${found}`, {
     fields: { option, found },
   });
+}
+
+/** A value for a message. */
+function shown(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (typeof value !== "string" && typeof value !== "object") return String(value);
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return "an object that is not JSON";
+  }
 }

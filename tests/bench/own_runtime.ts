@@ -4,7 +4,7 @@
  * @module
  */
 
-import { benchPath, printedBy, type Printed, type Runtime, runtimes } from "../../bench/programs.ts";
+import { benchPath, type Printed, printedBy, type Runtime, runtimes } from "../../bench/programs.ts";
 import { runtimeName } from "../../src/platform/mod.ts";
 
 /** Longest that a small form may take on a busy machine. */

@@ -41,13 +41,18 @@ for (const blueprint of ["../../examples/thermometers.ts", "./blueprints/restles
   });
 }
 
-function check(data: string, items: ReturnType<typeof readings> extends Generator<infer T> ? T[] : never): void {
+function check(
+  data: string,
+  items: ReturnType<typeof readings> extends Generator<infer T> ? T[] : never,
+): void {
   const database = new DatabaseSync(join(data, "shopfloor.db"), { readOnly: true });
   const rows = database.prepare("SELECT device, at, mean, count FROM product_average ORDER BY rowid").all();
   const averages = Map.groupBy(rows as unknown as Average[], ({ device }) => device);
   const expected = plainLoop(items);
   assert.equal(rows.length, items.length);
-  for (const [device, list] of expected) assert.deepEqual(averages.get(device)?.map((row) => ({ ...row })), list);
+  for (const [device, list] of expected) {
+    assert.deepEqual(averages.get(device)?.map((row) => ({ ...row })), list);
+  }
   const reminders = database.prepare("SELECT name FROM sqlite_schema WHERE name = 'product_reminder'").get()
     ? database.prepare("SELECT device FROM product_reminder").all()
     : undefined;
@@ -64,7 +69,9 @@ function check(data: string, items: ReturnType<typeof readings> extends Generato
 function run(args: string[], { killAfterMs }: { killAfterMs?: number }): Promise<number | null> {
   const runtime = process.versions.bun ? ["run"] : ["run", "-A"];
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...runtime, PROGRAM, ...args], { stdio: ["ignore", "ignore", "inherit"] });
+    const child = spawn(process.execPath, [...runtime, PROGRAM, ...args], {
+      stdio: ["ignore", "ignore", "inherit"],
+    });
     const timer = killAfterMs && setTimeout(() => process.kill(child.pid!, "SIGKILL"), killAfterMs);
     child.on("error", reject);
     child.on("exit", (code, signal) => {

@@ -21,7 +21,9 @@ describe("a factory whose source fails midway", () => {
       await factory.close();
       assert.equal((await factory.status()).state, "failed");
       const database = new DatabaseSync(join(data, "shopfloor.db"), { readOnly: true });
-      const row = database.prepare("SELECT count(*) AS rows, count(DISTINCT number) AS numbers FROM product_echo").get();
+      const row = database.prepare(
+        "SELECT count(*) AS rows, count(DISTINCT number) AS numbers FROM product_echo",
+      ).get();
       database.close();
       assert.deepEqual({ ...row }, { rows: 4_000, numbers: 4_000 });
     } finally {

@@ -14,7 +14,7 @@ import { type Stage, timed } from "./stage.ts";
 import { transportStages } from "./transport_stages.ts";
 import { workshopStages } from "./workshop_stages.ts";
 
-const { keys, items, rounds, warm } = flags({ keys: 5_000, items: 200_000, rounds: 9, warm: 4 });
+const { keys, items, rounds, warm } = flags({ keys: 5_000, items: 200_000, rounds: 15, warm: 6 });
 const material = drawMaterial({ keys, items });
 const stages = [...await procurementStages(material, { keys }), ...workshopStages(material)];
 const nanoseconds: Record<string, number> = {};

@@ -12,6 +12,7 @@ export type ColumnKind = "float64" | "int32" | "bool" | "utf8" | "json";
 export interface Column {
   /** Field name; `""` when a schema is no plain object and the whole item is one JSON column. */
   readonly name: string;
+  /** How the values lie in memory; several logical types share a kind, such as numbers and dates `float64`. */
   readonly kind: ColumnKind;
   /** What the numbers or texts stand for. */
   readonly logical: "number" | "int" | "boolean" | "string" | "enum" | "date" | "json";
@@ -47,7 +48,9 @@ export interface BatchReader {
   load(buffer: ArrayBuffer): void;
   /** Lets go of the buffer. */
   unload(): void;
+  /** Hash of the row's key, an unsigned 32-bit integer that is the same on every machine and in every run. */
   hash(row: number): number;
+  /** The row's key as a string of its own; {@link keyIs} compares without making one. */
   key(row: number): string;
   /** Whether the row's key is `candidate`, without making a string. */
   keyIs(row: number, candidate: string): boolean;
@@ -63,6 +66,7 @@ export interface BatchReader {
 export interface ItemCodec {
   /** For messages: `material`, `product average`. */
   readonly what: string;
+  /** In the order of the schema's fields; just one, named `""`, when the schema is no plain object. */
   readonly columns: readonly Column[];
   /** True when the schema says more than shapes, so that items must go through {@link parse} before `append`. */
   readonly refined: boolean;
@@ -74,7 +78,9 @@ export interface ItemCodec {
   parse(item: unknown): unknown;
   /** A copy of the item with the schema's fields alone, checked as `append` would. */
   pick(item: unknown): unknown;
+  /** An empty writer that shares nothing with others, so that several streams of batches are filled side by side. */
   writer(): BatchWriter;
+  /** A reader of what writers of the same schema have sealed, in this thread or another. */
   reader(): BatchReader;
 }
 

@@ -8,6 +8,7 @@
 import { BlueprintError, type Settings } from "../core/mod.ts";
 import type { Sink } from "../sinks/mod.ts";
 import type { Source } from "../sources/mod.ts";
+import { outOfBounds } from "./bounds.ts";
 import type { Workshop, WorkshopDefinition } from "./keyed.ts";
 import type { InputOf, OutputOf, Schema } from "./schema.ts";
 
@@ -40,12 +41,19 @@ export interface BlueprintDefinition<M extends Schema, P extends ProductSchemas>
 
 /** A blueprint as the departments see it, types forgotten. */
 export interface Blueprint {
+  /** Names the factory in reports and logs, and owns its data directory: another name can't open that. */
   readonly name: string;
+  /** What every item has to fit; one that doesn't is rejected before it gets a worker. */
   readonly material: Schema;
+  /** The key of an item that fits. Procurement calls it once for each item. */
   readonly key: (material: unknown) => string;
+  /** What shipped products have to fit, by type. */
   readonly products: ProductSchemas;
+  /** What {@link keyed} was given. */
   readonly workshop: WorkshopDefinition;
+  /** Describes the source; procurement calls it when it opens. Undefined if everything is pushed. */
   readonly source: ((settings: Settings) => Source) | undefined;
+  /** Describes the sinks; transport calls it when it opens. Undefined if products are discarded. */
   readonly sinks: ((settings: Settings) => Sinks<string>) | undefined;
 }
 
@@ -53,9 +61,33 @@ export interface Blueprint {
 export const BLUEPRINT: unique symbol = Symbol.for("shopfloor.blueprint");
 
 /**
- * Describes a factory. Has no effect but checking the description.
+ * Describes a factory. Has no effect but checking the description. The result is frozen, and meant to be the default
+ * export of a module of its own, which every department imports.
  *
  * @throws {BlueprintError} naming the field that is missing or wrong
+ *
+ * @example
+ * ```ts
+ * import { BlueprintError, defineBlueprint, keyed } from "@shopfloor/shopfloor";
+ * import { z } from "zod";
+ * import assert from "node:assert/strict";
+ *
+ * const describe = (name: string) =>
+ *   defineBlueprint({
+ *     name,
+ *     material: z.object({ device: z.string(), celsius: z.number() }),
+ *     key: ({ device }) => device,
+ *     products: { alarm: z.object({ celsius: z.number() }) },
+ *     workshop: keyed({
+ *       hire: (_key, { settings }) => ({ limit: Number(settings.limit ?? 90) }),
+ *       work({ state }, { celsius }, ship) {
+ *         if (celsius > state.limit) ship("alarm", { celsius });
+ *       },
+ *     }),
+ *   });
+ * assert.equal(describe("alarms").name, "alarms");
+ * assert.throws(() => describe("no blanks, please"), BlueprintError);
+ * ```
  */
 export function defineBlueprint<const M extends Schema, const P extends ProductSchemas>(
   definition: BlueprintDefinition<M, P>,
@@ -106,10 +138,13 @@ function check(definition: BlueprintDefinition<Schema, ProductSchemas>): void {
     if (!isSchema(schema)) refuse(`products.${type}`, `must be a zod schema, found ${show(schema)}`);
   }
   if (typeof workshop !== "function") refuse("workshop", "must be keyed({ … })");
-  const { kind, hire, work } = workshop() ?? {};
+  const description = workshop() ?? {};
+  const { kind, hire, work } = description;
   if (kind !== "keyed") refuse("workshop", "must be keyed({ … })");
   if (typeof hire !== "function") refuse("workshop.hire", `must be a function, found ${show(hire)}`);
   if (typeof work !== "function") refuse("workshop.work", `must be a function, found ${show(work)}`);
+  const wrong = outOfBounds(description);
+  if (wrong) refuse(`workshop.${wrong.path}`, `must be ${wrong.wanted}`);
   if (source !== undefined && typeof source !== "function" && typeof source?.open !== "function") {
     refuse("source", `must be a source such as ndjson(), or a function of the settings`);
   }

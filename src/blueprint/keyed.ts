@@ -39,6 +39,7 @@ export interface Retries {
 export interface TurnOptions {
   /** Deadline of an asynchronous turn. Default 30,000. */
   readonly timeoutMs?: number;
+  /** What follows a turn that throws or is overdue. Default: two more attempts, about 100 and 200 ms later. */
   readonly retries?: Retries;
   /** Asynchronous turns at once in one workshop. Default 1,000. */
   readonly concurrency?: number;
@@ -48,7 +49,9 @@ export interface TurnOptions {
 
 /** A keyed workshop: what {@link keyed} takes. */
 export interface KeyedDefinition<Material, Products, State> {
+  /** When workers leave. Default: after a minute without an item, with their state kept if there is a store. */
   readonly contract?: Contract;
+  /** Deadline, retries and concurrency of turns. Default: 30 s, 3 attempts, 1,000 at once in a workshop. */
   readonly turn?: TurnOptions;
   /** Version of the state's form, a positive whole number. Default 1. */
   readonly version?: number;
@@ -81,6 +84,7 @@ export interface KeyedDefinition<Material, Products, State> {
 
 /** A workshop as the departments see it, types forgotten. */
 export interface WorkshopDefinition extends KeyedDefinition<unknown, Record<string, unknown>, unknown> {
+  /** The kind of workshop: one worker for each key. */
   readonly kind: "keyed";
 }
 

@@ -12,6 +12,15 @@ import { type Blueprint, isBlueprint } from "./blueprint.ts";
  *
  * @param url absolute: `file:`, `http(s):` or `data:`
  * @throws {BlueprintError} saying what failed: the import, or what was exported
+ *
+ * @example
+ * ```ts
+ * import { loadBlueprint } from "@shopfloor/shopfloor";
+ * import assert from "node:assert/strict";
+ *
+ * const fleet = await loadBlueprint(import.meta.resolve("@shopfloor/shopfloor/examples/fleet"));
+ * assert.equal(fleet.name, "fleet");
+ * ```
  */
 export async function loadBlueprint(url: string | URL): Promise<Blueprint> {
   const place = String(url);

@@ -6,6 +6,7 @@
 
 /** A zod schema. Written as its Standard Schema types, so that no type of a package is part of this library's. */
 export interface Schema<Input = unknown, Output = Input> {
+  /** Standard Schema's own property. `types` is there for TypeScript alone: it has no value. */
   readonly "~standard": {
     readonly version: 1;
     readonly vendor: string;

@@ -9,6 +9,7 @@ import { setImmediate } from "node:timers";
 
 /** A timer that can be cancelled; cancelling twice, or after it ran, does nothing. */
 export interface Timer {
+  /** Nothing runs from now on; a run that is under way goes on to its end. */
   cancel(): void;
 }
 

@@ -26,6 +26,7 @@ export class ShopfloorError extends Error {
   /** Facts about the error: names, numbers, places. */
   readonly fields: ErrorFields;
 
+  /** The code is `SHOPFLOOR` unless `details` has another; subclasses have defaults of their own. */
   constructor(message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = new.target.name;
@@ -36,6 +37,7 @@ export class ShopfloorError extends Error {
 
 /** A blueprint can't be loaded or is not one. Mend the blueprint; trying again is of no use. */
 export class BlueprintError extends ShopfloorError {
+  /** The code is `BLUEPRINT_INVALID` unless `details` has another: `BLUEPRINT_IMPORT` when the import failed. */
   constructor(message: string, details: ErrorDetails = {}) {
     super(message, { code: "BLUEPRINT_INVALID", ...details });
   }
@@ -43,6 +45,7 @@ export class BlueprintError extends ShopfloorError {
 
 /** An option has a wrong name, type or range. `fields.option` names it. */
 export class OptionsError extends ShopfloorError {
+  /** The code is `OPTION_INVALID` unless `details` has another. */
   constructor(message: string, details: ErrorDetails = {}) {
     super(message, { code: "OPTION_INVALID", ...details });
   }
@@ -50,6 +53,7 @@ export class OptionsError extends ShopfloorError {
 
 /** An item does not fit its schema. `fields.field` names the column, `fields.type` the product type if it is one. */
 export class ItemError extends ShopfloorError {
+  /** The code is `ITEM_INVALID` unless `details` has another. */
   constructor(message: string, details: ErrorDetails = {}) {
     super(message, { code: "ITEM_INVALID", ...details });
   }
@@ -57,6 +61,7 @@ export class ItemError extends ShopfloorError {
 
 /** A source can't be opened or read. */
 export class SourceError extends ShopfloorError {
+  /** The code is `SOURCE_FAILED` unless `details` has another. */
   constructor(message: string, details: ErrorDetails = {}) {
     super(message, { code: "SOURCE_FAILED", ...details });
   }
@@ -64,6 +69,7 @@ export class SourceError extends ShopfloorError {
 
 /** A sink can't be opened or written. The driver tries again unless `fields.final` is true. */
 export class SinkError extends ShopfloorError {
+  /** The code is `SINK_FAILED` unless `details` has another. */
   constructor(message: string, details: ErrorDetails = {}) {
     super(message, { code: "SINK_FAILED", ...details });
   }
@@ -71,6 +77,7 @@ export class SinkError extends ShopfloorError {
 
 /** The embedded store refuses: locked by another factory, foreign, damaged or of another version. */
 export class StoreError extends ShopfloorError {
+  /** The code is `STORE_REFUSED` unless `details` has another, such as `STORE_LOCKED`. */
   constructor(message: string, details: ErrorDetails = {}) {
     super(message, { code: "STORE_REFUSED", ...details });
   }
@@ -78,6 +85,7 @@ export class StoreError extends ShopfloorError {
 
 /** A department failed or fell silent. `fields.department` names it. */
 export class DepartmentError extends ShopfloorError {
+  /** The code is `DEPARTMENT_FAILED` unless `details` has another. */
   constructor(message: string, details: ErrorDetails = {}) {
     super(message, { code: "DEPARTMENT_FAILED", ...details });
   }
@@ -85,6 +93,7 @@ export class DepartmentError extends ShopfloorError {
 
 /** Something took longer than its deadline. `fields.ms` is the deadline. */
 export class DeadlineError extends ShopfloorError {
+  /** The code is `DEADLINE_EXCEEDED` unless `details` has another. */
   constructor(message: string, details: ErrorDetails = {}) {
     super(message, { code: "DEADLINE_EXCEEDED", ...details });
   }
@@ -92,6 +101,7 @@ export class DeadlineError extends ShopfloorError {
 
 /** The factory (or a part of it) is closed, draining or has failed, and takes nothing more. */
 export class ClosedError extends ShopfloorError {
+  /** The code is `CLOSED` unless `details` has another. */
   constructor(message: string, details: ErrorDetails = {}) {
     super(message, { code: "CLOSED", ...details });
   }
@@ -99,6 +109,7 @@ export class ClosedError extends ShopfloorError {
 
 /** The lines are full. Try again after `fields.retryAfterMs`. */
 export class BusyError extends ShopfloorError {
+  /** The code is `BUSY` unless `details` has another. */
   constructor(message: string, details: ErrorDetails = {}) {
     super(message, { code: "BUSY", ...details });
   }

@@ -6,7 +6,7 @@
  */
 
 import type { Blueprint } from "../blueprint/mod.ts";
-import { type Clock, ClosedError, DeadlineError, DepartmentError, messageOf } from "../core/mod.ts";
+import { abortable, type Clock, ClosedError, DeadlineError, DepartmentError, messageOf } from "../core/mod.ts";
 import { DRAIN_MS } from "../core/limits.ts";
 import type { ProductFigures } from "../metrics/mod.ts";
 import type { Inspection, LineReport, Totals, WorkshopReport } from "../operations/mod.ts";
@@ -96,7 +96,7 @@ export class Ceo implements Factory {
     signal?.throwIfAborted();
     const { procurement } = this.#open();
     const call = this.#patience.await(procurement.calls.push(items, { committed, wait, waitMs }));
-    const { accepted, rejected } = await (signal ? abortable(call, signal) : call);
+    const { accepted, rejected } = await abortable(call, signal);
     return { accepted, rejected };
   }
 
@@ -346,11 +346,3 @@ const NOTHING: Totals = {
   dismissed: 0,
   rejected: 0,
 };
-
-function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    signal.addEventListener("abort", abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
-}

@@ -38,6 +38,7 @@ const INSPECTION_MS = 1_000;
 export class Departments {
   readonly #parts: DepartmentsOptions;
   readonly #terminations: (() => void)[] = [];
+  #closed = false;
   #branches: [TransportBranch, ProcurementBranch, OperationsBranch, ...WorkshopBranch[]] | undefined;
   /** The last epoch of the run before. */
   committedBefore = 0;
@@ -77,7 +78,8 @@ export class Departments {
       hire: (fail: (error: Error) => void) => Promise<B>,
     ): Promise<B> => {
       const branch = await hire((error) => onFailure(name, error));
-      this.#terminations.push(() => branch.terminate());
+      if (this.#closed) branch.terminate(); // it came too late
+      else this.#terminations.push(() => branch.terminate());
       return branch;
     };
     this.#branches = await patience.await(Promise.all([
@@ -129,6 +131,7 @@ export class Departments {
 
   /** Closes what can be closed, and ends the rest. */
   async close(): Promise<void> {
+    this.#closed = true;
     const patience = new Patience(this.#parts.site.clock); // the factory's own may have ended with a failure
     const { transport, procurement, operations, workshops } = this.#branches ? this : NOBODY;
     const closed = (branches: readonly ({ calls: { close(): Promise<void> } } | undefined)[]) =>

@@ -16,20 +16,31 @@ export type FactoryState = "opening" | "open" | "paused" | "draining" | "closed"
 
 /** What `GET /v1/factory` answers. */
 export interface FactoryStatus {
+  /** The blueprint's name. */
   name: string;
+  /** Version of Shopfloor, not of the blueprint. */
   version: string;
+  /** Name and version, such as `deno 2.9.6` or `bun 1.4.5`. */
   runtime: string;
+  /** From `draining` on nothing more is admitted. Why it has `failed`, {@link Factory.finished} tells. */
   state: FactoryState;
+  /** How many there are: a number even if the option said `auto`. */
   workshops: number;
+  /** Since it began to open, in whole milliseconds. */
   uptimeMs: number;
+  /** The epoch that items are admitted to, and the last committed. With a store they count on from run to run. */
   epoch: { current: number; committed: number };
+  /** Since it opened; `products` are those that sinks have taken. */
   totals: Totals;
+  /** What the option `settings` handed to the blueprint's functions, `{}` if nothing. */
   settings: Settings;
 }
 
 /** What became of pushed items. */
 export interface Admission {
+  /** Items that are on their way to workers. */
   accepted: number;
+  /** Items that don't fit the schema or have no usable key: `index` is their place among the pushed, from 0. */
   rejected: { index: number; errors: string[] }[];
 }
 
@@ -37,19 +48,25 @@ export interface Admission {
 export interface PushOptions {
   /** Resolve only when the items' epoch is committed. Default false. */
   readonly committed?: boolean;
-  /** Fail with {@link BusyError} rather than wait when so many items are waiting already. Default: wait. */
+  /**
+   * False: fail with a {@link BusyError} if other pushed items wait for the lines already. Default true, which fails
+   * so only if together they would be more than 262,144.
+   */
   readonly wait?: boolean;
   /**
    * Longest wait for lines that are full. Then the push fails with a {@link BusyError} whose `fields.admission` is
    * what became of the first items, all up to it; of the others nothing was taken. Default: wait for ever.
    */
   readonly waitMs?: number;
+  /** Stops waiting: the push rejects with the signal's reason, and may be admitted nevertheless. */
   readonly signal?: AbortSignal;
 }
 
 /** Which workers to list. */
 export interface RosterQuery {
+  /** Only workers of this workshop, from 0. Default: of all. */
   readonly workshop?: number;
+  /** Only workers whose key begins with it. Default: all. */
   readonly prefix?: string;
   /** 1 to 1,000; default 100. */
   readonly limit?: number;
@@ -59,6 +76,10 @@ export interface RosterQuery {
 
 /** One page of the roster. */
 export interface RosterPage {
+  /**
+   * In no order of their keys, and without their states. With a prefix there may be few or none though there is a
+   * next page.
+   */
   workers: WorkerReport[];
   /** Pass it to get the next page; null at the end. */
   cursor: string | null;
@@ -66,33 +87,49 @@ export interface RosterPage {
 
 /** Procurement, inspected. */
 export interface ProcurementReport {
+  /** Name of the source; `push` if the blueprint has none. */
   source: string;
+  /** `opening`, `buying`, `paused`, `ended`, `failed` or `closed`. */
   state: string;
+  /** Where the source would go on behind the last admitted item, in its own form; null if it has said nothing. */
   offsets: unknown;
+  /** Whether {@link Factory.pause} holds up the source and pushes. */
   paused: boolean;
+  /** Pace of the source and pushes together, in items per second; null for none. */
   ratePerSecond: number | null;
 }
 
 /** A product as it leaves the porter. */
 export interface ProductEvent {
+  /** Product type, as the blueprint names it. */
   type: string;
+  /** Key of the worker that shipped it. */
   key: string;
   /** ms since 1970. */
   at: number;
+  /** A copy, with the fields of its schema. */
   product: unknown;
 }
 
 /** What a run came to. */
 export interface Summary {
+  /** The blueprint's name. */
   name: string;
+  /** Items admitted, from the source and pushed. */
   materials: number;
+  /** Items that never got to a worker: unreadable, or not what the schema wants. */
   rejected: number;
   /** By type. */
   products: Record<string, number>;
+  /** Items, timers and dismissals that were given up. */
   deadLettered: number;
+  /** Workers hired, those among them that came back to a kept state. */
   hired: number;
+  /** Workers dismissed, whatever the reason. */
   dismissed: number;
+  /** From the beginning of its opening until the run ended. */
   seconds: number;
+  /** `materials` by `seconds`, so that a short run looks slow: opening counts. */
   itemsPerSecond: number;
   /** Epochs committed. */
   epochs: number;
@@ -104,6 +141,7 @@ export interface Summary {
 
 /** An open factory. */
 export interface Factory extends AsyncDisposable {
+  /** The blueprint's name. */
   readonly name: string;
   /** Product types of the blueprint. */
   readonly products: readonly string[];
@@ -114,27 +152,35 @@ export interface Factory extends AsyncDisposable {
   readonly finished: Promise<Summary>;
   /** Hands items to procurement; resolves when they are admitted. */
   push(items: readonly unknown[], options?: PushOptions): Promise<Admission>;
+  /** What the departments count at this moment; after the end, what they counted last. */
   status(): Promise<FactoryStatus>;
   /** One report a second until the factory closes or the loop is left. */
   inspections(): AsyncIterable<Inspection>;
   /** The latest report, or undefined in the first second. */
   latestInspection(): Inspection | undefined;
+  /** Every line, as inspected in the last second; waits for the first inspection. */
   lines(): Promise<LineReport[]>;
+  /** Every workshop, as inspected in the last second; waits for the first inspection. */
   workshops(): Promise<WorkshopReport[]>;
+  /** A page of the workers that are hired at this moment. */
   workers(query?: RosterQuery): Promise<RosterPage>;
   /** The worker of a key, or undefined if it isn't hired. */
   worker(key: string): Promise<WorkerReport | undefined>;
   /** Dismisses a worker after its belt is empty; false if it isn't hired. */
   dismiss(key: string): Promise<boolean>;
+  /** What procurement is at, asked at this moment. */
   procurement(): Promise<ProcurementReport>;
   /** Sets the pace, or null for none. */
   setRate(ratePerSecond: number | null): Promise<void>;
+  /** What waits for delivery and what was delivered, for each product type, at this moment. */
   warehouse(): Promise<ProductFigures[]>;
-  /** Products as they leave the porter, until the loop is left. A slow loop loses events, counted in `lost`. */
+  /** Products as they leave the porter, until the loop is left. A slow loop loses events; the factory waits for none. */
   tap(type: string, options?: { key?: string; signal?: AbortSignal }): AsyncIterable<ProductEvent>;
   /** The departments' state, for `/livez` and `/readyz`: reasons why not, empty if all is well. */
   health(): Promise<{ live: string[]; ready: string[] }>;
+  /** Admits nothing more: the source rests and pushes wait. What was admitted goes through and is committed. */
   pause(): Promise<void>;
+  /** Admits items again, the waiting pushes too; does nothing unless paused. */
   resume(): Promise<void>;
   /** Commits what has been admitted so far; resolves to the committed epoch. */
   checkpoint(): Promise<number>;

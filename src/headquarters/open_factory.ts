@@ -22,12 +22,15 @@ import { webWorkers } from "./web_workers.ts";
  * @throws {SourceError} {@link SinkError} {@link StoreError} when a part of it can't be opened
  *
  * @example
- * ```ts ignore
+ * ```ts
  * import { openFactory } from "@shopfloor/shopfloor";
+ * import assert from "node:assert/strict";
  *
- * await using factory = await openFactory(new URL("./thermometers.ts", import.meta.url), { workshops: 2 });
- * await factory.push([{ device: "a", at: 1, celsius: 20 }]);
- * const { products } = await factory.drain();
+ * await using factory = await openFactory("./examples/orders.ts", { workshops: 2, input: "/dev/null" });
+ * await factory.push([{ customer: "ann", cents: 1250 }, { customer: "bob", cents: 300 }]);
+ * const { materials, products } = await factory.drain();
+ * assert.equal(materials, 2);
+ * assert.equal(products.total, 2);
  * ```
  */
 export async function openFactory(blueprint: URL | string, options: FactoryOptions = {}): Promise<Factory> {

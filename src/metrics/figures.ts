@@ -69,15 +69,25 @@ export interface WorkshopFigures {
 
 /** One product type in the warehouse. */
 export interface ProductFigures {
+  /** Product type, as the blueprint names it. */
   type: string;
+  /** Products that are shipped and that the sink has not taken yet. */
   waiting: number;
+  /** Bytes of the batches that they wait in. */
   waitingBytes: number;
+  /** Age of the oldest product that waits, 0 if none does. */
   oldestMs: number;
+  /** Products that the sink has taken since the start; failed attempts don't count. */
   delivered: number;
+  /** When the sink last took some, ms since 1970; null if it never has. */
   lastDeliveryAt: number | null;
+  /** Name of the sink. Types with the same sink share its state, error and count of errors. */
   sink: string;
+  /** `retrying` from a failed delivery until one succeeds; `failed` is final, and the factory's end. */
   sinkState: "opening" | "ok" | "retrying" | "failed" | "closed";
+  /** What the last failed delivery said; null once one has succeeded. */
   sinkError: string | null;
+  /** Failed attempts to deliver since the start. */
   deliveryErrors: number;
 }
 

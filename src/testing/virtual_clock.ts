@@ -21,6 +21,18 @@ const QUIET_ROUNDS = 3;
  *
  * What is due at the same time runs in the order in which it was asked for; among tasks asked for with
  * {@link VirtualClock.soon} the seed chooses, which is how messages of different channels overtake one another.
+ *
+ * @example
+ * ```ts
+ * import { VirtualClock } from "@shopfloor/shopfloor/testing";
+ * import assert from "node:assert/strict";
+ *
+ * const clock = new VirtualClock();
+ * const rung: number[] = [];
+ * clock.after(3_600_000, () => rung.push(clock.monotonic()));
+ * await clock.advance(7_200_000); // two hours
+ * assert.deepEqual(rung, [3_600_000]);
+ * ```
  */
 export class VirtualClock implements Clock {
   readonly #random: () => number;
@@ -30,6 +42,10 @@ export class VirtualClock implements Clock {
   #alarms: Alarm[] = [];
   #tasks: (() => void)[] = [];
 
+  /**
+   * `seed` (default 1) fixes what {@link VirtualClock.random} gives and the order of tasks; `now` (default the
+   * beginning of 2026, UTC) is what the clock shows at first, in ms since 1970.
+   */
   constructor({ seed = 1, now = Date.UTC(2026, 0, 1) }: { seed?: number; now?: number } = {}) {
     this.#random = randomFrom(seed);
     this.#startedAt = now;
@@ -83,7 +99,7 @@ export class VirtualClock implements Clock {
     while (true) {
       await this.#settle(() => settled);
       if (settled) return promise;
-      if (this.#nextAt() > end) {
+      if (this.#alarms.length === 0 || this.#nextAt() > end) {
         throw new Error(
           this.#alarms.length === 0
             ? "virtual clock: nothing is left to happen"

@@ -164,23 +164,25 @@ export class Driver {
     }
   }
 
-  /** States of workers go to the store. */
+  /** States of workers go to the store: the last of each key, which may be that it is forgotten. */
   #putAway(epoch: number): void {
     const { warehouse, routes, store, onDelivered } = this.#options;
     for (const load of warehouse.take(routes.length + 1, epoch, DELIVERY_ROWS)) {
-      const put: StoredState[] = [];
-      const forget: string[] = [];
+      const put = new Map<string, StoredState>();
+      const forget = new Set<string>();
       this.#states.load(load.buffer);
       for (let row = 0; row < load.rows; row++) {
         const key = this.#states.key(row);
         const { state, ...rest } = this.#states.item(row) as WorkerState;
-        if (state === null) forget.push(key);
-        else put.push({ ...rest, key, state });
+        if (state === null) {
+          forget.add(key);
+          put.delete(key);
+        } else put.set(key, { ...rest, key, state });
       }
       this.#states.unload();
       store?.begin();
       store?.deleteStates(forget);
-      store?.putStates(put);
+      store?.putStates(put.values());
       onDelivered(load);
     }
   }

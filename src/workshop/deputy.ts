@@ -149,8 +149,9 @@ export class Deputy {
 
   /** The worker is off the roster: its last turn, in which it may still ship. */
   dismiss(worker: KeyedWorker, reason: DismissReason): void {
-    if (this.#definition.dismiss) this.#enqueue(worker, dismissJob(reason, this.#clock.now()));
-    else this.#options.onDeparted(worker);
+    if (!this.#definition.dismiss) return this.#options.onDeparted(worker);
+    this.#ledger?.leaving(worker, this.#clock.now());
+    this.#enqueue(worker, dismissJob(reason, this.#clock.now()));
   }
 
   /** Lets no turn begin or end until {@link release}: a barrier is passing. */
@@ -350,7 +351,7 @@ export class Deputy {
     const heir = worker.replace(state);
     if (this.#ready.delete(worker)) this.#ready.add(heir);
     this.#options.onReplaced(worker, heir);
-    this.#ledger?.touch(heir);
+    this.#ledger?.replaced(worker, heir);
     return heir;
   }
 

@@ -57,9 +57,11 @@ export class Ledger {
   #epoch: number;
   #touched: KeyedWorker[] = [];
   #next = 0;
-  /** Last rows of workers that are gone, until the store has them: by key, with their epoch. */
+  /** Workers that are saying good-bye, by key, as long as nobody else serves it. */
+  readonly #leaving = new Map<string, KeyedWorker>();
+  /** Last rows of workers that are off the roster, until the store has them: by key, with their epoch. */
   readonly #departed = new Map<string, { row: WorkerState; epoch: number }>();
-  #unwritten: string[] = [];
+  readonly #unwritten = new Set<string>();
 
   constructor(options: LedgerOptions) {
     this.#options = options;
@@ -75,21 +77,35 @@ export class Ledger {
     this.#touched.push(worker);
   }
 
-  /** The worker has left, and shipped what it had to ship. */
+  /**
+   * The worker is off the roster and begins to say good-bye. Should the run end before it has, it will have been as
+   * if it had not begun.
+   */
+  leaving(worker: KeyedWorker, renewedAt: number): void {
+    this.#leaving.set(worker.key, worker);
+    this.#put(worker.key, this.#row({ worker, renewedAt, pending: null }));
+  }
+
+  /** `heir` takes the place of a worker whose turn was given up. */
+  replaced(worker: KeyedWorker, heir: KeyedWorker): void {
+    this.touch(heir);
+    if (this.#leaving.get(worker.key) === worker) this.#leaving.set(heir.key, heir);
+  }
+
+  /** The worker has left, and shipped what it had to ship. Its state is no longer its own if another serves its key. */
   departed(worker: KeyedWorker, renewedAt: number): void {
-    const row = this.#row(worker, renewedAt);
-    this.#departed.set(worker.key, {
-      row: { ...row, state: this.#keepState ? row.state : null, pending: null },
-      epoch: this.#epoch,
-    });
-    this.#unwritten.push(worker.key);
+    const { key } = worker;
+    if (this.#options.definition.dismiss && this.#leaving.get(key) !== worker) return;
+    this.#leaving.delete(key);
+    const row = this.#row({ worker, renewedAt, pending: null });
+    this.#put(key, this.#keepState ? row : { ...row, state: null });
   }
 
   /** Writes rows for as long as there is room. Returns whether all are written. */
   write(conveyor: Conveyor): boolean {
-    while (this.#unwritten.length > 0) {
+    for (const key of this.#unwritten) {
       if (conveyor.blocked) return false;
-      const key = this.#unwritten.pop()!;
+      this.#unwritten.delete(key);
       const entry = this.#departed.get(key);
       if (entry) conveyor.workerState(entry.row, key);
     }
@@ -97,7 +113,8 @@ export class Ledger {
       if (conveyor.blocked) return false;
       const worker = this.#touched[this.#next++];
       if (worker.index < 0) continue; // departed, or replaced by another that is touched itself
-      conveyor.workerState(this.#row(worker, this.#options.contracts.renewedAt(worker.index)), worker.key);
+      const renewedAt = this.#options.contracts.renewedAt(worker.index);
+      conveyor.workerState(this.#row({ worker, renewedAt, pending: pendingOf(worker) }), worker.key);
     }
     return true;
   }
@@ -114,8 +131,9 @@ export class Ledger {
     for (const [key, departed] of this.#departed) if (departed.epoch <= epoch) this.#departed.delete(key);
   }
 
-  /** What is known of a key from before. */
+  /** What is known of a key from before, for the worker that is to serve it now. */
   recall(key: string): Memory | undefined {
+    if (this.#leaving.delete(key) && !this.#keepState) return undefined;
     const departed = this.#departed.get(key);
     const row = departed ? departed.row : this.#options.reader.get(key);
     return row && row.state !== null ? this.#memory(key, row) : undefined;
@@ -128,10 +146,16 @@ export class Ledger {
     }
   }
 
-  #row(worker: KeyedWorker, renewedAt: number): WorkerState {
+  #put(key: string, row: WorkerState): void {
+    this.#departed.set(key, { row, epoch: this.#epoch });
+    this.#unwritten.add(key);
+  }
+
+  #row(
+    { worker, renewedAt, pending }: { worker: KeyedWorker; renewedAt: number; pending: Pending | null },
+  ): WorkerState {
     const { key, hash, hiredAt, processed } = worker;
     try {
-      const pending = pendingOf(worker);
       return {
         slot: slotOf(hash),
         hash,

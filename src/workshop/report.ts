@@ -11,8 +11,11 @@ import type { KeyedWorker } from "./worker.ts";
 
 /** A worker on the roster. */
 export interface WorkerReport {
+  /** The key that it serves; a factory has one worker of it at most. */
   key: string;
+  /** Id of the workshop that it works in, from 0. */
   workshop: number;
+  /** Slot that its key hashes to, 0 to 255: all keys of a slot are in one workshop. */
   slot: number;
   /** Absent in listings. */
   state?: unknown;
@@ -22,6 +25,7 @@ export interface WorkerReport {
   renewedAt: number;
   /** When its contract ends if nothing more comes. */
   lapsesAt: number;
+  /** Items processed without failing; kept with the state over dismissals and restarts. */
   processed: number;
   /** Items waiting, with the one under way. */
   belt: number;
@@ -29,6 +33,7 @@ export interface WorkerReport {
 
 /** Which workers to list. */
 export interface RosterQuery {
+  /** Only workers whose key begins with it. Default: all. */
   readonly prefix?: string;
   /** 1 to 1,000. */
   readonly limit: number;
@@ -38,6 +43,7 @@ export interface RosterQuery {
 
 /** A page of the roster. */
 export interface RosterPage {
+  /** In the order of their places on the roster, without their states. */
   workers: WorkerReport[];
   /** Place to go on at; null at the end. */
   next: number | null;

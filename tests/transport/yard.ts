@@ -1,11 +1,17 @@
 import { z } from "zod";
-import { compileCodec, DEAD_LETTER, type DeadLetter } from "../../src/batch/mod.ts";
+import {
+  compileCodec,
+  DEAD_LETTER,
+  type DeadLetter,
+  WORKER_STATE,
+  type WorkerState,
+} from "../../src/batch/mod.ts";
 import { defineBlueprint, keyed } from "../../src/blueprint/mod.ts";
-import { hashKey } from "../../src/core/mod.ts";
+import { hashKey, slotOf } from "../../src/core/mod.ts";
 import { LineSender, memoryChannel, Packer } from "../../src/line/mod.ts";
 import type { Sink } from "../../src/sinks/mod.ts";
 import { VirtualClock } from "../../src/testing/virtual_clock.ts";
-import { TransportDepartment, type TransportEvent } from "../../src/transport/mod.ts";
+import { type Resumption, TransportDepartment, type TransportEvent } from "../../src/transport/mod.ts";
 
 const product = z.object({ key: z.string(), value: z.number() });
 
@@ -23,6 +29,8 @@ export interface YardOptions {
   readonly workshops?: number;
   readonly committed?: number;
   readonly lineBatches?: number;
+  /** Directory of a store. */
+  readonly data?: string;
   readonly sinks: Sink | Record<(typeof TYPES)[number], Sink>;
 }
 
@@ -32,14 +40,16 @@ export class Yard {
   readonly department: TransportDepartment;
   readonly events: TransportEvent[] = [];
   readonly senders: LineSender[];
+  /** Where the run before ended. */
+  readonly resumption: Resumption;
   readonly #packers: Packer[][];
   readonly #opened: Promise<void>;
 
-  constructor({ seed, workshops = 2, committed = 0, lineBatches = 8, sinks }: YardOptions) {
+  constructor({ seed, workshops = 2, committed = 0, lineBatches = 8, data, sinks }: YardOptions) {
     const clock = this.clock = new VirtualClock({ seed });
     const channels = Array.from({ length: workshops }, () => memoryChannel(clock));
     this.senders = channels.map(([near]) => new LineSender(near, clock));
-    const codecs = [...TYPES.map((what) => compileCodec(product, { what })), DEAD_LETTER];
+    const codecs = [...TYPES.map((what) => compileCodec(product, { what })), DEAD_LETTER, WORKER_STATE];
     this.#packers = this.senders.map((sender) =>
       codecs.map((codec, type) =>
         new Packer({ writer: codec.writer(), sender, clock, type, batchBytes: Infinity })
@@ -54,8 +64,11 @@ export class Yard {
       workshop: keyed({ hire: () => null, work() {} }),
       sinks,
     });
+    const durability = data === undefined ? "none" as const : "exactly-once" as const;
+    const config = { settings: { tenant: "t" }, data, durability, lineBatches };
+    this.resumption = this.department.prepare(blueprint, config);
     this.#opened = this.department.open(blueprint, {
-      config: { settings: { tenant: "t" }, data: undefined, durability: "none", lineBatches },
+      config,
       conveyors: channels.map(([, far]) => far),
       committed,
       report: (event) => this.events.push(event),
@@ -95,6 +108,29 @@ export class Yard {
         ...letter,
       };
       packer.append(full, key, hashKey(key));
+    }
+    packer.flush(epoch);
+  }
+
+  /** Sends states of workers down a workshop's conveyor. */
+  remember(
+    workshop: number,
+    epoch: number,
+    states: readonly (Partial<WorkerState> & { key: string })[],
+  ): void {
+    const packer = this.#packers[workshop][TYPES.length + 1];
+    for (const { key, ...state } of states) {
+      const hash = hashKey(key);
+      const rest = {
+        version: 1,
+        state: "{}",
+        hiredAt: 1,
+        renewedAt: 2,
+        processed: 3,
+        pending: null,
+        ...state,
+      };
+      packer.append({ slot: slotOf(hash), hash, ...rest }, key, hash);
     }
     packer.flush(epoch);
   }

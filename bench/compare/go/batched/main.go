@@ -7,7 +7,6 @@ package main
 import (
 	"flag"
 	"fmt"
-	"math"
 	"runtime"
 	"strconv"
 	"sync"
@@ -79,7 +78,7 @@ func source(devices int, lines []chan *[]reading) {
 		name := names[device]
 		to := hash(name) % uint32(len(lines))
 		batch := open[to]
-		*batch = append(*batch, reading{name, kinds[device%10], at, float64(random>>11) / math.Exp2(53)})
+		*batch = append(*batch, reading{name, kinds[device%10], at, float64(random>>11) / (1 << 53)})
 		if len(*batch) == batchSize {
 			lines[to] <- batch
 			open[to] = emptyRaw()

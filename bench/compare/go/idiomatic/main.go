@@ -8,7 +8,6 @@ package main
 import (
 	"flag"
 	"fmt"
-	"math"
 	"runtime"
 	"strconv"
 	"sync/atomic"
@@ -64,7 +63,7 @@ func source(devices int, lines []chan reading) {
 		device := random % uint64(devices)
 		name := names[device]
 		line := lines[hash(name)%uint32(len(lines))]
-		line <- reading{name, kinds[device%10], at, float64(random>>11) / math.Exp2(53)}
+		line <- reading{name, kinds[device%10], at, float64(random>>11) / (1 << 53)}
 	}
 }
 

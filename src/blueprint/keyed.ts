@@ -43,7 +43,10 @@ export interface TurnOptions {
   readonly retries?: Retries;
   /** Asynchronous turns at once in one workshop. Default 1,000. */
   readonly concurrency?: number;
-  /** Whether a failed turn puts the worker's state back. Default true; costs a copy of the state for each turn. */
+  /**
+   * Whether a failed turn puts the worker's state back. Default true; costs a copy of the state for each turn. With
+   * false, `work` must return promises always or never: its first change of mind runs one item twice on the state.
+   */
   readonly rollback?: boolean;
 }
 

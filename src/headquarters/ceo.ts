@@ -6,7 +6,14 @@
  */
 
 import type { Blueprint } from "../blueprint/mod.ts";
-import { abortable, type Clock, ClosedError, DeadlineError, DepartmentError, messageOf } from "../core/mod.ts";
+import {
+  abortable,
+  type Clock,
+  ClosedError,
+  DeadlineError,
+  DepartmentError,
+  messageOf,
+} from "../core/mod.ts";
 import { DRAIN_MS } from "../core/limits.ts";
 import type { ProductFigures } from "../metrics/mod.ts";
 import type { Inspection, LineReport, Totals, WorkshopReport } from "../operations/mod.ts";

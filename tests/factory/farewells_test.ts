@@ -141,6 +141,23 @@ describe("a worker that is dismissed while it has a good-bye to say", () => {
       ]);
     }));
 
+  it("leaves nothing to anybody either when it is overdue", () =>
+    inDirectory(async (data) => {
+      const told: string[] = [];
+      const contract = { keepState: false };
+      await during(data, { told, contract, farewellMs: 60_000 }, async (factory, clock) => {
+        await clock.until(factory.push([...ann, ...ann], { committed: true }));
+        await clock.until(factory.dismiss("ann"));
+        await clock.advance(30_000);
+        await clock.until(factory.drain());
+      });
+      await during(data, { told, contract }, async (factory, clock) => {
+        await clock.until(factory.push(ann));
+        await clock.until(factory.drain());
+      });
+      assert.deepEqual(told, ["visit ann 1", "visit ann 2", "visit ann 1"]);
+    }));
+
   it("loses no visit and counts none twice, whatever comes when, over crashes too", async () => {
     const step = fc.oneof(
       {

@@ -88,7 +88,7 @@ describe("Purchasing.run()", () => {
     });
   });
 
-  it("goes on right behind any commit, however the source cuts its chunks the second time", async () => {
+  it("goes on right behind any commit, however the source cuts its chunks the next time", async () => {
     const cuts = fc.array(
       fc.record({ size: fc.integer({ min: 0, max: 40 }), marked: fc.boolean() }, { noNullPrototype: true }),
       {
@@ -96,33 +96,46 @@ describe("Purchasing.run()", () => {
         maxLength: 6,
       },
     ).filter((all) => all.some(({ size }) => size > 0));
+    const run = fc.record({ cuts, choice: fc.nat() });
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 0, max: 200 }),
-        cuts,
-        cuts,
-        fc.nat(),
+        fc.array(run, { minLength: 2, maxLength: 5 }),
         fc.integer({ min: 2, max: 50 }),
-        async (total, firstCuts, secondCuts, choice, oddEvery) => {
+        async (total, runs, oddEvery) => {
           const odd = (value: number) => value % oddEvery === 1;
-          const first = Object.assign(new NumbersSource(total, firstCuts), { odd });
-          // Slow, so that epochs end in the middle of chunks.
-          const { commits } = await bought(first, { ratePerSecond: 400, epochMs: 20 });
-          if (commits.length === 0) return;
-          const cut = commits[choice % commits.length];
-          const second = Object.assign(new NumbersSource(total, secondCuts), { odd });
-          const replayed = await bought(second, { offsets: cut.offsets });
-          assert.deepEqual(
-            [...cut.numbers, ...replayed.numbers],
-            numbered(total).filter((value) => !odd(value)),
-          );
-          const third = Object.assign(new NumbersSource(total, firstCuts), { odd });
-          const end = replayed.commits.at(-1)?.offsets ?? cut.offsets;
-          assert.deepEqual((await bought(third, { offsets: end })).numbers, []);
+          const found: number[] = [];
+          let offsets: Offsets = {};
+          for (const { cuts, choice } of runs) {
+            const source = Object.assign(new NumbersSource(total, cuts), { odd });
+            // Slow, so that epochs end in the middle of chunks.
+            const { numbers, commits } = await bought(source, { offsets, ratePerSecond: 400, epochMs: 20 });
+            const good = numbered(total).filter((value) => !odd(value));
+            assert.deepEqual([...found, ...numbers], good);
+            if (commits.length === 0) continue;
+            const commit = commits[choice % commits.length];
+            found.push(...commit.numbers);
+            ({ offsets } = commit);
+          }
         },
       ),
       { numRuns: 40 },
     );
+  });
+
+  it("goes on right behind a commit in the chunk after some that were skipped altogether", async () => {
+    const cuts = [10, 10, 10, 50].map((size) => ({ size, marked: true }));
+    const offsets = { numbers: { offset: undefined, skip: 30 } };
+    const { commits } = await bought(new NumbersSource(80, cuts), {
+      offsets,
+      ratePerSecond: 400,
+      epochMs: 20,
+    });
+    assert.ok(commits.length > 3);
+    for (const commit of commits) {
+      const { numbers } = await bought(new NumbersSource(80, cuts), { offsets: commit.offsets });
+      assert.deepEqual([...commit.numbers, ...numbers], numbered(80).slice(30));
+    }
   });
 
   it("begins anew, and skips nothing, when the source isn't replayable", async () => {

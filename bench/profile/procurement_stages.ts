@@ -9,7 +9,7 @@ import { BATCH_BYTES } from "../../src/core/limits.ts";
 import { LineSender, Packer } from "../../src/line/mod.ts";
 import { Router } from "../../src/procurement/router.ts";
 import fleet from "../scenarios/fleet_blueprint.ts";
-import { fleetSource, type Reading } from "../scenarios/fleet_source.ts";
+import { fleetReadings, fleetSource, type Reading } from "../scenarios/fleet_source.ts";
 import { takingPort } from "./doubles.ts";
 import { isFull, type Material } from "./material.ts";
 import type { Stage } from "./stage.ts";
@@ -17,15 +17,30 @@ import type { Stage } from "./stage.ts";
 /** Kept so that no loop's work is optimized away. */
 export let kept = 0;
 
-/** Source, key and hash, encode; transfer; and procurement as a whole. */
+/** Drawing, source, key and hash, encode; transfer; and procurement as a whole. */
 export async function procurementStages(material: Material, { keys }: { keys: number }): Promise<Stage[]> {
   return [
+    draw(material, keys),
     await source(material, keys),
     keyAndHash(material),
     encode(material),
     transfer(material),
     whole(material),
   ];
+}
+
+/** What the user's generator does: the objects have to come from somewhere. */
+function draw({ readings }: Material, keys: number): Stage {
+  const next = fleetReadings(keys);
+  return {
+    department: "procurement",
+    name: "source, of that drawing the items",
+    run() {
+      let items = 0;
+      while (items < readings.length) items += next(1_024).length;
+      return items;
+    },
+  };
 }
 
 async function source({ readings }: Material, keys: number): Promise<Stage> {

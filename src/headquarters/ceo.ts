@@ -13,6 +13,7 @@ import {
   DeadlineError,
   DepartmentError,
   messageOf,
+  OptionsError,
 } from "../core/mod.ts";
 import { DRAIN_MS } from "../core/limits.ts";
 import type { ProductFigures } from "../metrics/mod.ts";
@@ -193,6 +194,11 @@ export class Ceo implements Factory {
     { key, signal, onLost }: { key?: string; signal?: AbortSignal; onLost?: (events: number) => void } = {},
   ): AsyncGenerator<ProductEvent, void, undefined> {
     const { transport } = this.#open();
+    if (!this.products.includes(type)) {
+      throw new OptionsError(`tap: there is no product "${type}"; there are ${this.products.join(", ")}`, {
+        fields: { option: "type", found: type },
+      });
+    }
     const [near, far] = this.#site.channel();
     const port = this.#site.portOf(near);
     const ends = signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal;

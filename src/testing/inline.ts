@@ -5,7 +5,7 @@
  */
 
 import type { Blueprint } from "../blueprint/mod.ts";
-import type { Clock } from "../core/mod.ts";
+import { type Clock, systemClock } from "../core/mod.ts";
 import {
   Ceo,
   type Factory,
@@ -24,7 +24,7 @@ import { randomFrom, VirtualClock } from "./virtual_clock.ts";
 
 /** Options of {@link inline}: those of a factory, and where time and chance come from. */
 export interface InlineOptions extends FactoryOptions {
-  /** Default: a new {@link VirtualClock} with the seed, which then has to be advanced by whoever waits. */
+  /** Default: the machine's clock. With a {@link VirtualClock}, whoever waits has to let its time pass. */
   readonly clock?: Clock;
   /** Default 1. */
   readonly seed?: number;
@@ -61,7 +61,7 @@ export interface InlineOptions extends FactoryOptions {
  * ```
  */
 export async function inline(blueprint: Blueprint, options: InlineOptions = {}): Promise<Factory> {
-  const { clock = new VirtualClock({ seed: options.seed }), seed = 1, ...rest } = options;
+  const { clock = systemClock, seed = 1, ...rest } = options;
   const ceo = new Ceo(blueprint, {
     options: resolveOptions({ workshops: 1, ...rest }),
     site: inlineSite(blueprint, { clock, seed }),

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { OptionsError } from "../../src/core/mod.ts";
 import { TAP_EVENTS } from "../../src/core/limits.ts";
 import type { Ceo } from "../../src/headquarters/mod.ts";
 import { type Count, items, openCounting } from "./counting.ts";
@@ -25,6 +26,16 @@ describe("tap()", () => {
     await clock.until(Promise.all(loops));
     assert.ok(seen.all.length >= 16);
     assert.deepEqual(seen.one, [0, 5, 10, 15]);
+    await clock.until(factory.close());
+  });
+
+  it("refuses a product type that there isn't, naming those that there are", async () => {
+    const { clock, factory } = await openCounting();
+    await assert.rejects(factory.tap("counts")[Symbol.asyncIterator]().next(), (error: Error) => {
+      assert.ok(error instanceof OptionsError);
+      assert.match(error.message, /no product "counts"; there are count/);
+      return true;
+    });
     await clock.until(factory.close());
   });
 

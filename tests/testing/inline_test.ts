@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { z } from "zod";
 import { defineBlueprint, keyed } from "../../src/blueprint/mod.ts";
-import { OptionsError, systemClock } from "../../src/core/mod.ts";
+import { OptionsError } from "../../src/core/mod.ts";
 import { callback } from "../../src/sinks/mod.ts";
 import { inline, VirtualClock } from "../../src/testing/mod.ts";
 
@@ -47,9 +47,9 @@ describe("inline()", () => {
     assert.ok(runs.size > 1);
   });
 
-  it("runs on the machine's clock too", async () => {
+  it("runs on the machine's clock unless it is given another", async () => {
     const order: string[] = [];
-    const factory = await inline(ordering(order), { clock: systemClock, workshops: 2, epochMs: 20 });
+    const factory = await inline(ordering(order), { workshops: 2, epochMs: 20 });
     await factory.push(items, { committed: true });
     const { products } = await factory.drain();
     assert.deepEqual(products, { seen: 40 });

@@ -17,11 +17,14 @@ import type { Stage } from "./stage.ts";
 /** Kept so that no loop's work is optimized away. */
 export let kept = 0;
 
+/** Likewise. */
+export let drawn: readonly Reading[] = [];
+
 /** Drawing, source, key and hash, encode; transfer; and procurement as a whole. */
 export async function procurementStages(material: Material, { keys }: { keys: number }): Promise<Stage[]> {
   return [
-    draw(material, keys),
     await source(material, keys),
+    draw(material, keys),
     keyAndHash(material),
     encode(material),
     transfer(material),
@@ -37,7 +40,7 @@ function draw({ readings }: Material, keys: number): Stage {
     name: "source, of that drawing the items",
     run() {
       let items = 0;
-      while (items < readings.length) items += next(1_024).length;
+      for (; items < readings.length; items += drawn.length) drawn = next(1_024);
       return items;
     },
   };

@@ -6,7 +6,7 @@
  * @module
  */
 
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -32,6 +32,7 @@ const { values } = parseArgs({
 });
 const runs = Number(values.runs);
 const duration: Duration = { seconds: Number(values.seconds), warm: Number(values.warm) };
+mkdirSync(values.out, { recursive: true });
 const folder = mkdtempSync(join(tmpdir(), "shopfloor-compare-"));
 try {
   const { found, skipped } = await runtimes();

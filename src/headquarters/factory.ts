@@ -58,6 +58,11 @@ export interface PushOptions {
    * what became of the first items, all up to it; of the others nothing was taken. Default: wait for ever.
    */
   readonly waitMs?: number;
+  /**
+   * Names the request: a push with a key that was used before takes nothing, and resolves to what became of the
+   * first, also after a restart if the factory is durable. At most 255 characters. Keys are remembered for a day.
+   */
+  readonly idempotencyKey?: string;
   /** Stops waiting: the push rejects with the signal's reason, and may be admitted nevertheless. */
   readonly signal?: AbortSignal;
 }
@@ -97,6 +102,44 @@ export interface ProcurementReport {
   paused: boolean;
   /** Pace of the source and pushes together, in items per second; null for none. */
   ratePerSecond: number | null;
+}
+
+/** An item, timer or farewell that was given up. */
+export interface DeadLetterReport {
+  /** Counts dead letters in the order of their arrival. */
+  id: number;
+  /** Key of the worker. */
+  key: string;
+  /** Why: `error`, `timeout`, `hire`, … */
+  reason: string;
+  /** What was thrown last. */
+  error: string;
+  /** Where, if it says so. */
+  stack: string | null;
+  /** How often it was tried. */
+  attempts: number;
+  /** When it was given up, ms since 1970. */
+  at: number;
+  /** The item itself; null for what is none. */
+  item: unknown;
+}
+
+/** Which dead letters. */
+export interface DeadLetterQuery {
+  /** 1 to 1,000; default 100. */
+  readonly limit?: number;
+  /** From the page before. */
+  readonly cursor?: string;
+}
+
+/** One page of dead letters, the oldest first. */
+export interface DeadLetterPage {
+  /** Those of the page. */
+  deadLetters: DeadLetterReport[];
+  /** How many there are in all. */
+  total: number;
+  /** Pass it to get the next page; null at the end. */
+  cursor: string | null;
 }
 
 /** A product as it leaves the porter. */
@@ -184,6 +227,20 @@ export interface Factory extends AsyncDisposable {
   resume(): Promise<void>;
   /** Commits what has been admitted so far; resolves to the committed epoch. */
   checkpoint(): Promise<number>;
+  /**
+   * Serves with so many workshops from now on, 1 to 64: whole slots move with their workers, between two epochs.
+   * Items wait meanwhile. Resolves when it is done.
+   */
+  scale(workshops: number): Promise<void>;
+  /** A page of the dead letters, the oldest first; of a durable factory those of earlier runs too. */
+  deadLetters(query?: DeadLetterQuery): Promise<DeadLetterPage>;
+  /**
+   * Puts dead letters back through the factory in the order of their arrival: all, or those with these ids.
+   * Resolves to how many. Those that stand for no item (a timer's, a farewell's) are left where they are.
+   */
+  replayDeadLetters(ids?: readonly number[]): Promise<number>;
+  /** Forgets dead letters: all, or those with these ids. Resolves to how many. */
+  purgeDeadLetters(ids?: readonly number[]): Promise<number>;
   /** Stops buying, finishes what was admitted, delivers, commits, closes. */
   drain(): Promise<Summary>;
   /** Closes at once; what isn't committed is not delivered. Closing twice does nothing. */

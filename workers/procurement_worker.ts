@@ -24,6 +24,14 @@ class Procurement extends ProcurementDepartment {
     await this.open(await loadBlueprint(blueprint), { config, lines: lines.map(portOf), report });
   }
 
+  rejoinAt(workshops: readonly number[], lines: MessagePort[], committed: number): void {
+    this.rejoin(workshops, { lines: lines.map(portOf), committed });
+  }
+
+  dealAt(table: Uint16Array, lines: MessagePort[]): void {
+    this.deal(table, lines.map(portOf));
+  }
+
   serve([port]: MessagePort[]): void {
     serve(this, port);
   }

@@ -34,6 +34,14 @@ class Transport extends TransportDepartment {
     });
   }
 
+  replaceAt(workshops: readonly number[], conveyors: MessagePort[]): Promise<Resumption> {
+    return this.replace(workshops, conveyors.map(portOf));
+  }
+
+  resizeAt(workshops: number, conveyors: MessagePort[]): void {
+    this.resize(workshops, conveyors.map(portOf));
+  }
+
   tapAt(type: string, key: string | undefined, [port]: MessagePort[]): void {
     this.tap(type, key, portOf(port));
   }

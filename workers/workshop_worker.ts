@@ -20,6 +20,14 @@ class Workshop extends WorkshopDepartment {
     this.open(await loadBlueprint(blueprint), { config, line: portOf(line), conveyor: portOf(conveyor) });
   }
 
+  handOverAt(slots: readonly number[], [port]: MessagePort[]): Promise<number> {
+    return this.handOver(slots, portOf(port));
+  }
+
+  takeOverAt([port]: MessagePort[]): Promise<number> {
+    return this.takeOver(portOf(port));
+  }
+
   serve([port]: MessagePort[]): void {
     serve(this, port);
   }

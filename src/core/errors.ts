@@ -83,6 +83,31 @@ export class StoreError extends ShopfloorError {
   }
 }
 
+/** A registry can't be reached or refuses. Trying again helps unless the code is `REGISTRY_REFUSED`. */
+export class RegistryError extends ShopfloorError {
+  /** The code is `REGISTRY_UNREACHABLE` unless `details` has another: `REGISTRY_REFUSED` when it said no. */
+  constructor(message: string, details: ErrorDetails = {}) {
+    super(message, { code: "REGISTRY_UNREACHABLE", ...details });
+  }
+}
+
+/**
+ * A call to a service failed. `code` is one of Connect's codes as Connect spells them: `unavailable`,
+ * `deadline_exceeded`, `resource_exhausted`, `not_found`, …. `fields` has `service`, `method`, `attempts` and, where
+ * they are known, `endpoint`, `status`, `retryAfterMs` and the service's own `details`.
+ */
+export class RpcError extends ShopfloorError {
+  /** The code is `unknown` unless `details` has another. */
+  constructor(message: string, details: ErrorDetails = {}) {
+    super(message, { code: "unknown", ...details });
+  }
+
+  /** Whether the same call may succeed later, or at another endpoint. */
+  get retryable(): boolean {
+    return this.fields.retryable === true;
+  }
+}
+
 /** A department failed or fell silent. `fields.department` names it. */
 export class DepartmentError extends ShopfloorError {
   /** The code is `DEPARTMENT_FAILED` unless `details` has another. */
@@ -134,6 +159,8 @@ const CLASSES: Readonly<Record<string, new (message: string, details?: ErrorDeta
   SourceError,
   SinkError,
   StoreError,
+  RegistryError,
+  RpcError,
   DepartmentError,
   DeadlineError,
   ClosedError,

@@ -35,3 +35,23 @@ export function slotOf(hash: number): number {
 export function dealSlots(workshops: number): Uint16Array {
   return Uint16Array.from({ length: SLOTS }, (_, slot) => slot % workshops);
 }
+
+/** Deals the slots of `table` out to another number of workshops: each gets its share, and as few as possible move. */
+export function redealSlots(table: Uint16Array, workshops: number): Uint16Array {
+  const dealt = Uint16Array.from(table);
+  const counts: number[] = new Array(workshops).fill(0);
+  const share = (workshop: number) => Math.floor(SLOTS / workshops) + (workshop < SLOTS % workshops ? 1 : 0);
+  const moving: number[] = [];
+  for (let slot = 0; slot < SLOTS; slot++) {
+    const owner = table[slot];
+    if (owner < workshops && counts[owner] < share(owner)) counts[owner]++;
+    else moving.push(slot);
+  }
+  let workshop = 0;
+  for (const slot of moving) {
+    while (counts[workshop] >= share(workshop)) workshop++;
+    dealt[slot] = workshop;
+    counts[workshop]++;
+  }
+  return dealt;
+}

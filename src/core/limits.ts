@@ -61,8 +61,23 @@ export const DELIVERY_MS: number = 50;
 /** Bytes of products that make the driver leave at once. */
 export const DELIVERY_BYTES: number = 2 * 1024 * 1024;
 
-/** How long the driver tries one delivery before the factory fails: long enough for a database to restart. */
-export const DELIVERY_PATIENCE_MS: number = 120_000;
+/** How long one call of a sink may take unless the sink says otherwise: longer than a database's fail-over. */
+export const SINK_MS: number = 30_000;
+
+/** How long a closing factory lets a sink's call end. */
+export const SINK_CLOSE_MS: number = 1_000;
+
+/** Before a sink that has failed is called again, the first time; each further time twice as long. */
+export const SINK_FIRST_WAIT_MS: number = 100;
+
+/** Longest wait between two calls of a sink that fails: one that has come back is in use again within this. */
+export const SINK_LONGEST_WAIT_MS: number = 5_000;
+
+/** Calls of one sink that are overdue and haven't ended; with so many of them the sink is opened no more. */
+export const SINK_ABANDONED_CALLS: number = 8;
+
+/** Bytes of committed products that wait for one sink with transactions of its own; beyond, commits wait. */
+export const OUTBOX_BYTES: number = 256 * 1024 * 1024;
 
 /** Rows handed to a sink in one call. */
 export const DELIVERY_ROWS: number = 8_192;
@@ -85,11 +100,38 @@ export const GENERATOR_CLOSE_MS: number = 1_000;
 /** Waiting pushes: items that callers of `push` have handed over and no line has taken. */
 export const PUSH_ITEMS: number = 262_144;
 
+/** Bytes of pushed items that are kept for a durable factory and not committed yet; beyond, pushes wait. */
+export const INBOX_BYTES: number = 256 * 1024 * 1024;
+
+/** Bytes of one row of what is kept so: what procurement reads back, and holds, at a time. */
+export const INBOX_ROW_BYTES: number = 1024 * 1024;
+
+/** How long a drain goes on buying what was pushed; the rest is kept for the next start. Well within `DRAIN_MS`. */
+export const INBOX_DRAIN_MS: number = 10_000;
+
+/** How long a named push is remembered: longer than any client goes on trying. */
+export const IDEMPOTENCY_MS: number = 24 * 60 * 60 * 1_000;
+
+/** Named pushes that are remembered: beyond, the oldest is forgotten. A few hundred MB on disk. */
+export const IDEMPOTENCY_KEYS: number = 1_000_000;
+
+/** Named pushes that a factory without durability remembers, in memory. */
+export const IDEMPOTENCY_KEYS_IN_MEMORY: number = 65_536;
+
+/** Bytes of what became of named pushes, for rejections may be many; beyond, the oldest is forgotten. */
+export const IDEMPOTENCY_BYTES: number = 64 * 1024 * 1024;
+
+/** Longest name of a push, in UTF-16 units. */
+export const PUSH_KEY_UNITS: number = 255;
+
 /** An epoch unless the options say otherwise. */
 export const EPOCH_MS: number = 1_000;
 
 /** Longest error message, and longest stack, in a dead letter, in UTF-16 units. */
 export const LETTER_UNITS: number = 65_536;
+
+/** Bytes of material on all lines that procurement keeps until they are committed; beyond, it ends the epoch. */
+export const KEPT_BYTES: number = 128 * 1024 * 1024;
 
 /** Epochs begun and not committed; beyond, procurement waits. */
 export const OPEN_EPOCHS: number = 4;
@@ -103,6 +145,26 @@ export const START_MS: number = 15_000;
 /** How long a department may take to close before its Web Worker is ended. */
 export const CLOSE_MS: number = 3_000;
 
+/** How long a workshop may be silent before another takes its place, unless the options say otherwise. */
+export const SILENT_MS: number = 2_000;
+
+/** How many times longer the others may be silent: a slow disk can hold up transport where a workshop only computes. */
+export const PATIENCE_FACTOR: number = 5;
+
+/** Web Workers that can't be stopped, each holding a core, before the factory gives up: the process has to end. */
+export const LOST_WEB_WORKERS: number = 3;
+
+/** When departments that have died are replaced: soon, then ever later, and not for ever. */
+export const RESTARTS = {
+  minMs: 50,
+  maxMs: 5_000,
+  factor: 2,
+  jitter: 0.2,
+  resetMs: 60_000,
+  restarts: 5,
+  windowMs: 60_000,
+} as const;
+
 /** How long a drain may take before the factory closes anyway. */
 export const DRAIN_MS: number = 30_000;
 
@@ -111,6 +173,9 @@ export const REJECTIONS_SHOWN: number = 10;
 
 /** Inspections kept as history: an hour. */
 export const INSPECTIONS: number = 3_600;
+
+/** Points of a chart of the past unless asked for otherwise: a point for every ten seconds of an hour. */
+export const HISTORY_POINTS: number = 360;
 
 /** Largest HTTP body unless the options say otherwise. */
 export const BODY_BYTES: number = 8 * 1024 * 1024;
@@ -136,6 +201,30 @@ export const INGESTION_ITEMS: number = 1_024;
 /** Bytes of such a portion, so that large items make small ones: about what one network read brings on Bun. */
 export const INGESTION_BYTES: number = 1024 * 1024;
 
+/** Longest name of a request for materials: each portion's own name, made of it, must fit a push. */
+export const IDEMPOTENCY_KEY_UNITS: number = 200;
+
+/** How long a request body, or a line of an endless one, may take to come: a slow phone sends 8 MiB in it. */
+export const BODY_MS: number = 60_000;
+
+/** How long the head of a request may take to come: it fits a few packets. */
+export const HEAD_MS: number = 10_000;
+
+/** How long a connection may stay open between two requests: browsers and pools come again sooner. */
+export const KEEP_ALIVE_MS: number = 60_000;
+
+/** Requests of one client unless the options say otherwise: about half of what one thread answers. */
+export const REQUESTS_PER_SECOND: number = 5_000;
+
+/** Seconds' worth of requests that a client may send at once after it was quiet. */
+export const RATE_BURST_SECONDS: number = 2;
+
+/** What a request without a token that counts costs of a client's rate, so that guessing tokens is slow. */
+export const STRANGER_COST: number = 10;
+
+/** Clients whose rate is remembered: 2 MB. */
+export const RATE_CLIENTS: number = 10_000;
+
 /** How long lines may stay full, taking not one item, before a request is told to come again later. */
 export const ADMISSION_MS: number = 5_000;
 
@@ -153,6 +242,12 @@ export const STORE_CACHE_BYTES: number = 64 * 1024 * 1024;
 
 /** What is left of the write-ahead log's file after a large epoch. */
 export const STORE_LOG_BYTES: number = 64 * 1024 * 1024;
+
+/** Room that the store leaves on the disk: for its log's and its lock's sake, and for those who have to make room. */
+export const STORE_SPARE_BYTES: number = 4 * 1024 * 1024;
+
+/** What a write takes on the disk, at most, for each of its bytes: in the log, and in the database after it. */
+export const STORE_ROOM_FACTOR: number = 2;
 
 /** Rows of one INSERT statement: beyond, binding them costs more than the calls it saves. */
 export const INSERT_ROWS: number = 32;
@@ -183,3 +278,176 @@ export const INTERNED_BYTES: number = 40;
 
 /** Scratch memory for encoding that is kept from batch to batch: several batches' worth, but no huge item's. */
 export const SCRATCH_BYTES: number = 512 * 1024;
+
+/** Latency from bought to shipped (p99) over which an alarm is raised, unless the options say otherwise. */
+export const ALARM_LATENCY_MS: number = 5_000;
+
+/**
+ * How long trouble of each kind lasts before it is an alarm. Silence has lasted two seconds before it counts as
+ * such; a line may stand still while slow turns of other items end; a sink's first retries are its daily life.
+ */
+export const ALARM_RAISE_MS: {
+  readonly "stalled-line": number;
+  readonly "silent-workshop": number;
+  readonly "silent-department": number;
+  readonly "sink-down": number;
+  readonly latency: number;
+  readonly "hot-key": number;
+} = {
+  "stalled-line": 10_000,
+  "silent-workshop": 0,
+  "silent-department": 0,
+  "sink-down": 2_000,
+  latency: 3_000,
+  "hot-key": 5_000,
+};
+
+/** How long trouble must be over before its alarm is cleared, so that what comes and goes is one alarm. */
+export const ALARM_CLEAR_MS: number = 5_000;
+
+/** How long one call to a registry may take before it counts as not answered. */
+export const REGISTRY_CALL_MS: number = 3_000;
+
+/** How long registering waits for a registry that doesn't answer: long enough for one that restarts. */
+export const REGISTRY_PATIENCE_MS: number = 30_000;
+
+/** First wait before a registry is called again; it doubles up to {@link REGISTRY_RETRY_MAX_MS}. */
+export const REGISTRY_RETRY_MIN_MS: number = 50;
+
+/** Longest wait before a registry is called again: a fraction of any time to live. */
+export const REGISTRY_RETRY_MAX_MS: number = 500;
+
+/** How long a registered endpoint outlives its process unless told otherwise. */
+export const REGISTRY_TTL_MS: number = 10_000;
+
+/** Shortest time to live: below, one slow call to the registry would cost a lease. */
+export const REGISTRY_TTL_MIN_MS: number = 1_000;
+
+/** Longest time to live: what a dead process leaves behind is gone ten minutes later. */
+export const REGISTRY_TTL_MAX_MS: number = 600_000;
+
+/** How long a watch uses one connection: one that died without a word would stay silent for ever. */
+export const REGISTRY_STREAM_MS: number = 30_000;
+
+/** Bytes of one answer, or one message of a stream, of a registry. */
+export const REGISTRY_ANSWER_BYTES: number = 16 * 1024 * 1024;
+
+/** Endpoints of one service; beyond, they are not listed. */
+export const REGISTRY_ENDPOINTS: number = 10_000;
+
+/** Longest URL of an endpoint, in UTF-16 units. */
+export const REGISTRY_URL_UNITS: number = 2_048;
+
+/** Longest name of a service or a lease: brokers and stores allow little more. */
+export const REGISTRY_NAME_UNITS: number = 200;
+
+/** Calls of one workshop in flight to one service at most, unless the service says otherwise: a socket each. */
+export const RPC_CONCURRENCY: number = 1_024;
+
+/** Calls in flight to a service that nothing is known about: the limit doubles from here until it pushes back. */
+export const RPC_LIMIT_START: number = 8;
+
+/** Calls to one service that each turn of a workshop may have waiting: beyond, fanning out fails. */
+export const RPC_WAITING_PER_TURN: number = 16;
+
+/** Endpoints of one service; the rest of a longer list is left out, because each keeps connections. */
+export const RPC_ENDPOINTS: number = 1_024;
+
+/** Largest body of a service's answer. */
+export const RPC_ANSWER_BYTES: number = 8 * 1024 * 1024;
+
+/** Largest head of a service's answer: twice what Node.js accepts by default. */
+export const RPC_HEAD_BYTES: number = 32 * 1024;
+
+/** How long connecting to an endpoint may take; a call has its own deadline beside it. */
+export const RPC_CONNECT_MS: number = 2_000;
+
+/** How long an unused connection is kept: less than the five seconds after which Node.js servers close theirs. */
+export const RPC_IDLE_MS: number = 4_000;
+
+/** Attempts of one idempotent call, unless the service says otherwise. */
+export const RPC_ATTEMPTS: number = 4;
+
+/** Longest first wait before another attempt; it doubles up to {@link RPC_BACK_OFF_MAX_MS}, with full jitter. */
+export const RPC_BACK_OFF_MS: number = 25;
+
+/** Longest wait before another attempt, unless the service asks for a longer one. */
+export const RPC_BACK_OFF_MAX_MS: number = 2_000;
+
+/** Retries and hedges for each call: services that fail get a tenth more load, not a multiple. */
+export const RPC_RETRY_SHARE: number = 0.1;
+
+/** Retries that may come at once after a quiet time. */
+export const RPC_RETRY_BURST: number = 10;
+
+/** Failures in a row that open an endpoint's circuit. */
+export const BREAKER_FAILURES: number = 5;
+
+/** Calls of which half have to fail to open it too. At most 31: they are kept as bits. */
+export const BREAKER_WINDOW: number = 20;
+
+/** How long a circuit is open at first; it doubles with each failed probe. */
+export const BREAKER_OPEN_MS: number = 250;
+
+/** Longest time that a circuit is open: what an endpoint that has come back waits at most. */
+export const BREAKER_OPEN_MAX_MS: number = 5_000;
+
+/** How often endpoints are compared with one another. */
+export const OUTLIER_AUDIT_MS: number = 5_000;
+
+/** Calls of an endpoint in that time below which it is not judged. */
+export const OUTLIER_CALLS: number = 20;
+
+/** How long an outlier is left out the first time; the n-th time n times as long. */
+export const OUTLIER_EJECT_MS: number = 5_000;
+
+/** Longest time that an outlier is left out. */
+export const OUTLIER_EJECT_MAX_MS: number = 60_000;
+
+/** How long an endpoint that is new, or has come back, takes to get its full share of the calls. */
+export const SLOW_START_MS: number = 5_000;
+
+/** Committed epochs that traces remember, for admissions that have waited for the commit of theirs. */
+export const TRACED_EPOCHS: number = 64;
+
+/** How often one who waits for a lease looks at it, where the registry doesn't say when it is free. */
+export const REGISTRY_POLL_MS: number = 200;
+
+/** Between two lines of the log about items given up or rejected: they may come by the thousand. */
+export const JOURNAL_REPEAT_MS: number = 60_000;
+
+/** Inspections in a flight record: five minutes, about a megabyte. */
+export const FLIGHT_INSPECTIONS: number = 300;
+
+/** Events in a flight record. */
+export const FLIGHT_EVENTS: number = 1_000;
+
+/** Flight records kept in one directory: a factory that is started again and again must not fill the disk. */
+export const FLIGHT_RECORDS: number = 10;
+
+/** How long one call of the alarms' webhook may take. */
+export const WEBHOOK_MS: number = 10_000;
+
+/** How often a call is tried: with the waits between, for half a minute. */
+export const WEBHOOK_ATTEMPTS: number = 5;
+
+/** Wait before the second attempt; it doubles from attempt to attempt. */
+export const WEBHOOK_WAIT_MS: number = 2_000;
+
+/** Calls that wait for those before; beyond, the oldest is given up. */
+export const WEBHOOK_QUEUE: number = 64;
+
+/** How long a gateway waits for more changes of a registry before it takes them over: services come in groups. */
+export const GATEWAY_SETTLE_MS: number = 50;
+
+/** Shortest time between two reloads of a gateway: each leaves old processes that finish what they have. */
+export const GATEWAY_RELOAD_MS: number = 500;
+
+/** How long a gateway waits for a service's answer to begin, or to go on. */
+export const GATEWAY_ANSWER_MS: number = 60_000;
+
+/** Services of one gateway. */
+export const GATEWAY_SERVICES: number = 256;
+
+/** Lines of a gateway's own log that are kept for when it ends. */
+export const GATEWAY_LOG_LINES: number = 20;

@@ -8,5 +8,6 @@ export * from "./abortable.ts";
 export * from "./clock.ts";
 export * from "./errors.ts";
 export * from "./hash.ts";
+export * from "./printable.ts";
 export * from "./settings.ts";
 export * from "./mutex.ts";

@@ -13,19 +13,24 @@ import {
   DeadlineError,
   DepartmentError,
   messageOf,
+  Mutex,
   OptionsError,
 } from "../core/mod.ts";
-import { DRAIN_MS } from "../core/limits.ts";
+import { DRAIN_MS, HISTORY_POINTS, INSPECTIONS, MAX_WORKSHOPS } from "../core/limits.ts";
 import type { ProductFigures } from "../metrics/mod.ts";
-import type { Inspection, LineReport, Totals, WorkshopReport } from "../operations/mod.ts";
+import type { Accounts, Inspection, LineReport, Moment, Totals, WorkshopReport } from "../operations/mod.ts";
 import { runtimeVersion } from "../platform/mod.ts";
 import { Broadcast } from "./broadcast.ts";
+import { DeadLetterOffice } from "./dead_letters.ts";
 import { Departments, type Figures } from "./departments.ts";
 import type {
   Admission,
+  DeadLetterPage,
+  DeadLetterQuery,
   Factory,
   FactoryState,
   FactoryStatus,
+  HistoryQuery,
   ProcurementReport,
   ProductEvent,
   PushOptions,
@@ -36,10 +41,15 @@ import type {
 } from "./factory.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { Patience } from "./patience.ts";
+import { healthOf, isReplaced } from "./health.ts";
+import { Recovery } from "./recovery.ts";
+import { Rescaler } from "./rescaler.ts";
+import { pageOfWorkers } from "./roster_pages.ts";
 import type { Site } from "./site.ts";
-import { summarize, totalsOf } from "./summary.ts";
+import { accountOf, NOTHING, summarize, totalsOf } from "./summary.ts";
+import type { Traces } from "./traces.ts";
 import { VERSION } from "./version.ts";
-import { watchProducts } from "./watch_products.ts";
+import { noSuchProduct, watchProducts } from "./watch_products.ts";
 
 /** Coordinates one factory. */
 export class Ceo implements Factory {
@@ -49,6 +59,7 @@ export class Ceo implements Factory {
   readonly #site: Site;
   readonly #clock: Clock;
   readonly #options: ResolvedOptions;
+  readonly #traces: Traces | undefined;
   readonly #patience: Patience;
   readonly #finished = Promise.withResolvers<Summary>();
   readonly #inspections = new Broadcast<Inspection>();
@@ -57,6 +68,9 @@ export class Ceo implements Factory {
   #state: FactoryState = "opening";
   #failure: Error | undefined;
   readonly #departments: Departments;
+  readonly #deadLetters: DeadLetterOffice;
+  readonly #recovery: Recovery;
+  readonly #rescaler: Rescaler;
   /** The departments are open. */
   #opened = false;
   #endedAt: number | undefined;
@@ -65,7 +79,11 @@ export class Ceo implements Factory {
   #closed: Promise<void> | undefined;
   #drained: Promise<Summary> | undefined;
 
-  constructor(blueprint: Blueprint, { options, site }: { options: ResolvedOptions; site: Site }) {
+  constructor(
+    blueprint: Blueprint,
+    { options, site, traces }: { options: ResolvedOptions; site: Site; traces?: Traces },
+  ) {
+    this.#traces = traces;
     this.name = blueprint.name;
     this.products = Object.keys(blueprint.products);
     this.#site = site;
@@ -77,9 +95,40 @@ export class Ceo implements Factory {
       site,
       options,
       patience: this.#patience,
-      onFailure: (department, error) => this.#fail(department, error),
+      onFailure: (department, error) => this.#died(department, error),
+      traces,
       onInspection: (inspection) => this.#inspections.send(inspection),
       onSourceEnded: (failure) => void this.#sourceEnded(failure),
+    });
+    const source = blueprint.source?.(options.settings);
+    const moves = new Mutex();
+    this.#recovery = new Recovery({
+      departments: this.#departments,
+      patience: this.#patience,
+      clock: site.clock,
+      silentMs: options.heartbeatMs,
+      durable: options.durability === "exactly-once",
+      replayable: source === undefined || source.replayable || source.name === "push",
+      unstoppable: site.unstoppable,
+      random: site.random,
+      onGiveUp: (department, error) => this.#fail(department, error),
+      onLoss: (error) => this.#rescaler.interrupt(error),
+      exclusively: (task) => moves.run(task),
+    });
+    this.#rescaler = new Rescaler({
+      departments: this.#departments,
+      recovery: this.#recovery,
+      patience: this.#patience,
+      site,
+      exclusively: (task) => moves.run(task),
+    });
+    this.#deadLetters = new DeadLetterOffice({
+      patience: this.#patience,
+      departments: async () => {
+        this.#open();
+        await this.#recovery.settled();
+        return this.#open();
+      },
     });
     this.finished = this.#finished.promise;
     this.finished.catch(() => {}); // whoever doesn't ask isn't told
@@ -92,6 +141,7 @@ export class Ceo implements Factory {
       this.#opened = true;
       await this.#departments.open();
       if (this.#state === "opening") this.#state = "open";
+      this.#recovery.watch(this.#departments.names);
     } catch (error) {
       const failure = this.#failure ?? error;
       await this.close();
@@ -100,11 +150,14 @@ export class Ceo implements Factory {
   }
 
   async push(items: readonly unknown[], options: PushOptions = {}): Promise<Admission> {
-    const { committed, wait, waitMs, signal } = options;
+    const { committed, wait, waitMs, idempotencyKey, signal } = options;
     signal?.throwIfAborted();
+    this.#open();
+    await abortable(this.#recovery.settled(), signal);
     const { procurement } = this.#open();
-    const call = this.#patience.await(procurement.calls.push(items, { committed, wait, waitMs }));
-    const { accepted, rejected } = await abortable(call, signal);
+    const terms = { committed, wait, waitMs, idempotencyKey };
+    const push = () => abortable(this.#patience.await(procurement.calls.push(items, terms)), signal);
+    const { accepted, rejected } = await (this.#traces?.admission(items.length, push) ?? push());
     return { accepted, rejected };
   }
 
@@ -115,18 +168,28 @@ export class Ceo implements Factory {
       version: VERSION,
       runtime: runtimeVersion(),
       state: this.#state,
-      workshops: this.#options.workshops,
+      workshops: this.#departments.size,
       uptimeMs: Math.round(this.#clock.monotonic() - this.#openedAt),
       settings: this.#options.settings,
     };
-    const closed = this.#state === "opening" || this.#closing.signal.aborted;
-    const figures = closed ? this.#lastFigures : await this.#departments.figures();
+    const figures = await this.#figures();
     if (!figures) return { ...base, epoch: { current: 0, committed: 0 }, totals: NOTHING };
     return {
       ...base,
       epoch: { current: figures.procurement.epoch, committed: figures.transport.committedEpoch },
       totals: totalsOf(figures),
     };
+  }
+
+  /** What the departments have counted: at this moment, or the last time that all of them were there. */
+  async #figures(): Promise<Figures | undefined> {
+    if (this.#state === "opening" || this.#closing.signal.aborted) return this.#lastFigures;
+    try {
+      return this.#lastFigures = await this.#departments.figures();
+    } catch (error) {
+      if (this.#recovery.underWay.size === 0 && !isReplaced(error)) throw error;
+      return this.#lastFigures;
+    }
   }
 
   inspections(): AsyncIterable<Inspection> {
@@ -137,6 +200,15 @@ export class Ceo implements Factory {
     return this.#inspections.latest;
   }
 
+  history({ seconds = INSPECTIONS, points = HISTORY_POINTS }: HistoryQuery = {}): Promise<Moment[]> {
+    const { operations } = this.#open();
+    return this.#patience.quick("operations", operations.calls.moments({ seconds, points }));
+  }
+
+  async accounts(): Promise<Accounts> {
+    return await this.#patience.quick("operations", this.#open().operations.calls.accounts());
+  }
+
   async lines(): Promise<LineReport[]> {
     return (await this.#inspection()).lines;
   }
@@ -145,32 +217,18 @@ export class Ceo implements Factory {
     return (await this.#inspection()).workshops;
   }
 
-  async workers({ workshop, prefix, limit = 100, cursor }: RosterQuery = {}): Promise<RosterPage> {
-    const { workshops } = this.#open();
-    const workers: WorkerReport[] = [];
-    let [id, from] = cursor ? cursor.split(":").map(Number) : [workshop ?? 0, 0];
-    const last = workshop ?? workshops.length - 1;
-    while (id <= last && id < workshops.length) {
-      const page = await this.#patience.quick(
-        `workshop ${id}`,
-        workshops[id].calls.workers({ prefix, limit: limit - workers.length, from }),
-      );
-      workers.push(...page.workers);
-      [id, from] = page.next === null ? [id + 1, 0] : [id, page.next];
-      // A search that finds little still ends: the cursor says where it stopped.
-      if (workers.length >= limit || page.next !== null) break;
-    }
-    return { workers, cursor: id <= last && id < workshops.length ? `${id}:${from}` : null };
+  async workers(query: RosterQuery = {}): Promise<RosterPage> {
+    return await pageOfWorkers(query, { departments: this.#open(), patience: this.#patience });
   }
 
-  worker(key: string): Promise<WorkerReport | undefined> {
+  async worker(key: string): Promise<WorkerReport | undefined> {
     const { workshop, department } = this.#open().workshopOf(key);
-    return this.#patience.quick(department, workshop.calls.worker(key));
+    return await this.#patience.quick(department, workshop.calls.worker(key));
   }
 
-  dismiss(key: string): Promise<boolean> {
+  async dismiss(key: string): Promise<boolean> {
     const { workshop, department } = this.#open().workshopOf(key);
-    return this.#patience.quick(department, workshop.calls.dismiss(key));
+    return await this.#patience.quick(department, workshop.calls.dismiss(key));
   }
 
   async procurement(): Promise<ProcurementReport> {
@@ -194,11 +252,7 @@ export class Ceo implements Factory {
     { key, signal, onLost }: { key?: string; signal?: AbortSignal; onLost?: (events: number) => void } = {},
   ): AsyncGenerator<ProductEvent, void, undefined> {
     const { transport } = this.#open();
-    if (!this.products.includes(type)) {
-      throw new OptionsError(`tap: there is no product "${type}"; there are ${this.products.join(", ")}`, {
-        fields: { option: "type", found: type },
-      });
-    }
+    if (!this.products.includes(type)) throw noSuchProduct(type, this.products);
     const [near, far] = this.#site.channel();
     const port = this.#site.portOf(near);
     const ends = signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal;
@@ -208,21 +262,12 @@ export class Ceo implements Factory {
   }
 
   health(): Promise<{ live: string[]; ready: string[] }> {
-    const live = this.#failure ? [messageOf(this.#failure)] : [];
-    const ready = [...live];
-    if (this.#state !== "open" && this.#state !== "paused" && this.#state !== "failed") {
-      ready.push(`the factory is ${this.#state}`);
-    }
-    const latest = this.#inspections.latest;
-    for (const { id, state } of latest?.workshops ?? []) {
-      if (state !== "ok") ready.push(`workshop ${id} is ${state}`);
-    }
-    for (const { type, sink, sinkState, sinkError } of latest?.warehouse.products ?? []) {
-      if (sinkState === "retrying" || sinkState === "failed") {
-        ready.push(`sink ${sink} of ${type} is ${sinkState}: ${sinkError}`);
-      }
-    }
-    return Promise.resolve({ live, ready });
+    return Promise.resolve(healthOf({
+      state: this.#state,
+      failure: this.#failure,
+      replaced: this.#recovery.underWay,
+      inspection: this.#inspections.latest,
+    }));
   }
 
   async pause(): Promise<void> {
@@ -235,8 +280,27 @@ export class Ceo implements Factory {
     if (this.#state === "paused") this.#state = "open";
   }
 
-  checkpoint(): Promise<number> {
-    return this.#patience.await(this.#open().procurement.calls.checkpoint());
+  deadLetters(query?: DeadLetterQuery): Promise<DeadLetterPage> {
+    return this.#deadLetters.list(query);
+  }
+
+  replayDeadLetters(ids?: readonly number[]): Promise<number> {
+    return this.#deadLetters.replay(ids);
+  }
+
+  purgeDeadLetters(ids?: readonly number[]): Promise<number> {
+    return this.#deadLetters.purge(ids);
+  }
+
+  async checkpoint(): Promise<number> {
+    this.#open();
+    await this.#recovery.settled();
+    return await this.#patience.await(this.#open().procurement.calls.checkpoint(), "procurement");
+  }
+
+  async scale(workshops: number): Promise<void> {
+    this.#open();
+    await this.#rescaler.scale(workshops);
   }
 
   drain(): Promise<Summary> {
@@ -245,7 +309,7 @@ export class Ceo implements Factory {
   }
 
   async #drain(): Promise<Summary> {
-    const { procurement } = this.#open();
+    this.#open();
     this.#state = "draining";
     const overdue = Promise.withResolvers<never>();
     overdue.promise.catch(() => {});
@@ -257,7 +321,10 @@ export class Ceo implements Factory {
       );
     });
     try {
-      await Promise.race([this.#patience.await(procurement.calls.drain()), overdue.promise]);
+      const drained = this.#surely(() =>
+        this.#patience.await(this.#open().procurement.calls.drain(), "procurement")
+      );
+      await Promise.race([drained, overdue.promise]);
       const summary = await this.#summary();
       this.#finished.resolve(summary);
       return summary;
@@ -285,7 +352,9 @@ export class Ceo implements Factory {
       : undefined;
     this.#closing.abort(new ClosedError("the factory is closed"));
     this.#inspections.close();
+    this.#recovery.close();
     await this.#departments.close();
+    this.#traces?.close();
     if (this.#state !== "failed") this.#state = "closed";
     const closed = new ClosedError("the factory is closed");
     this.#patience.end(this.#failure ?? closed);
@@ -299,7 +368,7 @@ export class Ceo implements Factory {
    */
   async #sourceEnded(failure?: Error): Promise<void> {
     try {
-      await this.#patience.await(this.#open().procurement.calls.settle());
+      await this.#patience.await(this.#open().procurement.calls.settle(), "procurement");
       if (failure) return this.#fail("procurement", failure);
       const summary = await this.#summary();
       this.#finished.resolve(summary);
@@ -309,17 +378,24 @@ export class Ceo implements Factory {
   }
 
   async #summary(): Promise<Summary> {
-    const { procurement, transport, committedBefore } = this.#departments;
     this.#endedAt ??= this.#clock.monotonic();
-    const [figures, rejections, letters] = await Promise.all([
-      this.#departments.figures(),
-      this.#patience.quick("procurement", procurement.calls.rejections()),
-      this.#patience.quick("transport", transport.calls.letters()),
-    ]);
-    this.#lastFigures = figures;
+    const account = await this.#surely(() => accountOf(this.#departments, this.#patience));
+    this.#lastFigures = account.figures;
     const seconds = (this.#endedAt - this.#openedAt) / 1_000;
-    const epochs = figures.transport.committedEpoch - committedBefore;
-    return summarize(figures, { name: this.name, seconds, epochs, rejections, deadLetters: letters });
+    const epochs = account.figures.transport.committedEpoch - this.#departments.committedBefore;
+    return summarize(account.figures, { ...account, name: this.name, seconds, epochs });
+  }
+
+  /** Asks again for as long as whoever is asked dies over it and is replaced. */
+  async #surely<T>(ask: () => Promise<T>): Promise<T> {
+    while (true) {
+      await this.#recovery.settled();
+      try {
+        return await ask();
+      } catch (error) {
+        if (this.#recovery.underWay.size === 0 && !isReplaced(error)) throw error;
+      }
+    }
   }
 
   /** The latest inspection, waiting for the first if need be. */
@@ -336,7 +412,13 @@ export class Ceo implements Factory {
     throw new ClosedError(`the factory is ${this.#state === "opening" ? "not open yet" : "closed"}`);
   }
 
-  /** A department has failed: so has the factory. It closes what it can. */
+  /** A department has died. While the factory opens, nobody takes its place. */
+  #died(department: string, error: Error): void {
+    if (this.#state === "opening") this.#fail(department, error);
+    else this.#recovery.report(department, error);
+  }
+
+  /** A department is lost for good: so is the factory. It closes what it can. */
   #fail(department: string, cause: Error): void {
     if (this.#failure || this.#closing.signal.aborted) return;
     this.#state = "failed";
@@ -349,13 +431,3 @@ export class Ceo implements Factory {
     void this.close();
   }
 }
-
-const NOTHING: Totals = {
-  materials: 0,
-  products: 0,
-  retries: 0,
-  deadLetters: 0,
-  hired: 0,
-  dismissed: 0,
-  rejected: 0,
-};

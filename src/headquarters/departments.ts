@@ -1,16 +1,26 @@
 /**
- * The departments of one factory: staffed, opened, joined by lines and conveyors, and closed.
+ * The departments of one factory: staffed, opened, joined by lines and conveyors, replaced when they die, and
+ * closed.
  *
  * @module
  */
 
-import { dealSlots, fromWire, hashKey, slotOf } from "../core/mod.ts";
+import { dealSlots, DepartmentError, fromWire, hashKey, slotOf } from "../core/mod.ts";
 import { CLOSE_MS } from "../core/limits.ts";
 import type { ProcurementFigures, TransportFigures, WorkshopFigures } from "../metrics/mod.ts";
 import type { Inspection } from "../operations/mod.ts";
+import type { Resumption } from "../transport/mod.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { Patience } from "./patience.ts";
-import type { OperationsBranch, ProcurementBranch, Site, TransportBranch, WorkshopBranch } from "./site.ts";
+import type {
+  End,
+  OperationsBranch,
+  ProcurementBranch,
+  Site,
+  TransportBranch,
+  WorkshopBranch,
+} from "./site.ts";
+import type { Traces } from "./traces.ts";
 
 /** What departments are made with. */
 export interface DepartmentsOptions {
@@ -20,6 +30,7 @@ export interface DepartmentsOptions {
   /** A department has failed. */
   readonly onFailure: (department: string, error: Error) => void;
   readonly onInspection: (inspection: Inspection) => void;
+  readonly traces?: Traces;
   /** The source has ended, or failed. */
   readonly onSourceEnded: (failure: Error | undefined) => void;
 }
@@ -31,128 +42,288 @@ export interface Figures {
   readonly transport: TransportFigures;
 }
 
+/** Departments by name: `procurement`, `transport`, `operations`, `workshop 0`, … */
+export type Names = ReadonlySet<string>;
+
+/** Any department at work. */
+export type AnyBranch = TransportBranch | ProcurementBranch | OperationsBranch | WorkshopBranch;
+
 /** How often operations inspects. */
 const INSPECTION_MS = 1_000;
+
+/** The name of a workshop's department. */
+export function workshopName(id: number): string {
+  return `workshop ${id}`;
+}
 
 /** All departments. {@link staff} first, then {@link open}; {@link close} whatever happened. */
 export class Departments {
   readonly #parts: DepartmentsOptions;
-  readonly #terminations: (() => void)[] = [];
+  readonly #branches = new Map<string, AnyBranch>();
+  readonly #retired: WorkshopFigures[] = [];
   #closed = false;
-  #branches: [TransportBranch, ProcurementBranch, OperationsBranch, ...WorkshopBranch[]] | undefined;
+  /** The workshop of each slot. */
+  #table: Uint16Array;
   /** The last epoch of the run before. */
   committedBefore = 0;
 
   constructor(parts: DepartmentsOptions) {
     this.#parts = parts;
+    this.#table = dealSlots(parts.options.workshops);
   }
 
   get transport(): TransportBranch {
-    return this.#branches![0];
+    return this.#branch("transport") as TransportBranch;
   }
 
   get procurement(): ProcurementBranch {
-    return this.#branches![1];
+    return this.#branch("procurement") as ProcurementBranch;
   }
 
   get operations(): OperationsBranch {
-    return this.#branches![2];
+    return this.#branch("operations") as OperationsBranch;
   }
 
   get workshops(): readonly WorkshopBranch[] {
-    return this.#branches!.slice(3) as WorkshopBranch[];
+    return Array.from(this.#workshopNames(), (name) => this.#branch(name) as WorkshopBranch);
+  }
+
+  /** A workshop, also one that has been hired and serves no slot yet. */
+  workshop(id: number): WorkshopBranch {
+    return this.#branch(workshopName(id)) as WorkshopBranch;
+  }
+
+  /** How many workshops there should be. */
+  get size(): number {
+    return Math.max(...this.#table) + 1;
+  }
+
+  /** The workshop of each slot. */
+  get table(): Uint16Array {
+    return this.#table;
+  }
+
+  /** All that should be at work. */
+  get names(): string[] {
+    return ["transport", "procurement", "operations", ...this.#workshopNames()];
+  }
+
+  /** Asks a department whether it answers. */
+  async ping(name: string): Promise<void> {
+    await this.#branches.get(name)?.calls.ping();
   }
 
   /** The workshop of a key, and its name. */
   workshopOf(key: string): { workshop: WorkshopBranch; department: string } {
-    const { workshops } = this;
-    const id = dealSlots(workshops.length)[slotOf(hashKey(key))];
-    return { workshop: workshops[id], department: `workshop ${id}` };
+    const id = this.#table[slotOf(hashKey(key))];
+    return { workshop: this.workshop(id), department: workshopName(id) };
   }
 
   /** Brings every department to life, none of them open yet. */
-  async staff(): Promise<void> {
-    const { site, options, patience, onFailure } = this.#parts;
-    const staffed = async <B extends { terminate(): void }>(
-      name: string,
-      hire: (fail: (error: Error) => void) => Promise<B>,
-    ): Promise<B> => {
-      const branch = await hire((error) => onFailure(name, error));
-      if (this.#closed) branch.terminate(); // it came too late
-      else this.#terminations.push(() => branch.terminate());
-      return branch;
-    };
-    this.#branches = await patience.await(Promise.all([
-      staffed("transport", (fail) => site.transport(fail)),
-      staffed("procurement", (fail) => site.procurement(fail)),
-      staffed("operations", (fail) => site.operations(fail)),
-      ...Array.from(
-        { length: options.workshops },
-        (_, id) => staffed(`workshop ${id}`, (fail) => site.workshop(id, fail)),
-      ),
-    ]));
+  staff(): Promise<void> {
+    return this.hire(this.names);
   }
 
-  /** Opens them from the end to the beginning: nothing flows before whoever receives it is there. */
+  /** Opens all of them. */
   async open(): Promise<void> {
-    const { site, options, patience, onSourceEnded, onInspection } = this.#parts;
-    const { procurement, workshops, transport, operations } = this;
-    const lines = workshops.map(() => site.channel());
-    const conveyors = workshops.map(() => site.channel());
-    const resumption = await patience.await(transport.prepare(options));
-    const { committed } = resumption;
+    const { committed } = await this.#join(new Set(this.names));
     this.committedBefore = committed;
-    await patience.await(this.#openTransport(conveyors.map(([, far]) => far), committed));
-    const slots = [...dealSlots(workshops.length)];
-    const data = options.durability === "exactly-once" ? options.data : undefined;
-    await patience.await(Promise.all(workshops.map((workshop, id) => {
-      const own = slots.flatMap((owner, slot) => owner === id ? [slot] : []);
-      return workshop.open({ ...options, id, slots: own, data, committed }, lines[id][1], conveyors[id][0]);
-    })));
-    const premises = { procurement, workshops, transport };
-    await patience.await(operations.open({ intervalMs: INSPECTION_MS }, premises, onInspection));
-    await patience.await(
-      procurement.open({ ...options, ...resumption }, lines.map(([near]) => near), (event) => {
-        onSourceEnded(event.kind === "failed" ? fromWire(event.error) : undefined);
-      }),
-    );
   }
 
-  /** What each has counted. */
+  /**
+   * Puts others in the places of departments that have died, and goes on from the last commit: those that are lost,
+   * and whoever had to do with what is lost with them.
+   *
+   * @returns the names of all that are new
+   */
+  async replace(lost: Names): Promise<Names> {
+    const all = lost.has("procurement") || lost.has("transport");
+    const places = new Set(lost);
+    if (all) {
+      for (const name of this.#workshopNames()) places.add(name);
+      const { names } = this;
+      this.end(this.#branches.keys().filter((name) => !names.includes(name))); // hired, and never used
+    }
+    this.end(places);
+    const ids = this.#idsOf(places);
+    if (!places.has("procurement")) await this.#await("procurement", this.procurement.calls.sever(ids));
+    await this.hire(places);
+    await this.#join(places);
+    return places;
+  }
+
+  /** Brings departments to life. */
+  async hire(names: Iterable<string>): Promise<void> {
+    const { site, patience, onFailure } = this.#parts;
+    await patience.await(Promise.all(Array.from(names, async (name) => {
+      const fail = (error: Error) => {
+        if (!this.#branches.has(name) || this.#branches.get(name) === branch) onFailure(name, error);
+      };
+      let branch: AnyBranch | undefined = undefined;
+      branch = name === "transport"
+        ? await site.transport(fail)
+        : name === "procurement"
+        ? await site.procurement(fail)
+        : name === "operations"
+        ? await site.operations(fail)
+        : await site.workshop(idOf(name), fail);
+      if (this.#closed) branch.terminate(); // it came too late
+      else this.#branches.set(name, branch);
+    })));
+  }
+
+  /** Ends departments at once, whatever they are doing. */
+  end(names: Iterable<string>): void {
+    for (const name of names) {
+      this.#branches.get(name)?.terminate();
+      this.#branches.delete(name);
+    }
+  }
+
+  /** Opens a workshop that has been hired. */
+  async openWorkshop(id: number, { slots, committed, line, conveyor, resting = false }: {
+    slots: readonly number[];
+    committed: number;
+    line: End;
+    conveyor: End;
+    resting?: boolean;
+  }): Promise<void> {
+    const { options } = this.#parts;
+    const data = options.durability === "exactly-once" ? options.data : undefined;
+    const config = { ...options, id, slots, data, committed, resting };
+    const workshop = this.workshop(id);
+    await this.#await(workshopName(id), workshop.open(config, line, conveyor));
+  }
+
+  /** Slots are dealt so from now on. Operations is told who is there. */
+  async deal(table: Uint16Array): Promise<void> {
+    this.#table = table;
+    await this.#await("operations", this.operations.restaff(this));
+  }
+
+  /** Ends a workshop that serves no slot any more; what it has counted stays. */
+  async retire(id: number): Promise<void> {
+    const name = workshopName(id);
+    this.#retired.push(await this.#await(name, this.workshop(id).calls.figures()));
+    this.end([name]);
+  }
+
+  /** What each has counted, those that have retired too. */
   async figures(): Promise<Figures> {
     const { patience } = this.#parts;
     const [procurement, transport, ...workshops] = await Promise.all([
       patience.quick("procurement", this.procurement.calls.figures()),
       patience.quick("transport", this.transport.calls.figures()),
-      ...this.workshops.map(({ calls }, id) => patience.quick(`workshop ${id}`, calls.figures())),
+      ...this.workshops.map(({ calls }, id) => patience.quick(workshopName(id), calls.figures())),
     ]);
-    return { procurement, transport, workshops };
+    return { procurement, transport, workshops: [...workshops, ...this.#retired] };
   }
 
   /** Closes what can be closed, and ends the rest. */
   async close(): Promise<void> {
     this.#closed = true;
     const patience = new Patience(this.#parts.site.clock); // the factory's own may have ended with a failure
-    const { transport, procurement, operations, workshops } = this.#branches ? this : NOBODY;
-    const closed = (branches: readonly ({ calls: { close(): Promise<void> } } | undefined)[]) =>
+    const closed = (branches: Iterable<AnyBranch | undefined>) =>
       Promise.allSettled(
-        branches.map((branch) => branch && patience.quick("department", branch.calls.close(), CLOSE_MS)),
+        Array.from(branches, (branch) =>
+          branch && patience.quick("department", branch.calls.close(), CLOSE_MS)),
       );
-    await closed([procurement, ...workshops, operations]);
+    const transport = this.#branches.get("transport");
+    await closed(this.#branches.values().filter((branch) => branch !== transport));
     await closed([transport]); // last: whoever closes the store last leaves it tidy
-    for (const terminate of this.#terminations.splice(0)) terminate();
+    this.end([...this.#branches.keys()]);
   }
 
-  #openTransport(conveyors: readonly unknown[], committed: number): Promise<void> {
-    const { options, onFailure } = this.#parts;
-    const { procurement, workshops, transport } = this;
-    return transport.open({ config: options, committed }, conveyors, (event) => {
+  /** Opens those that are new from the end to the beginning: nothing flows before whoever receives it is there. */
+  async #join(places: Names): Promise<Resumption> {
+    const { site, options, onInspection } = this.#parts;
+    const ids = this.#idsOf(places);
+    const lines = ids.map(() => site.channel());
+    const conveyors = ids.map(() => site.channel());
+    const resumption = await this.#openTransport(places, ids, conveyors.map(([, far]) => far));
+    const { committed } = resumption;
+    const slots = [...this.#table];
+    await Promise.all(ids.map((id, index) =>
+      this.openWorkshop(id, {
+        slots: slots.flatMap((owner, slot) => owner === id ? [slot] : []),
+        committed,
+        line: lines[index][1],
+        conveyor: conveyors[index][0],
+      })
+    ));
+    const config = { ...options, intervalMs: INSPECTION_MS };
+    const { operations } = this;
+    const restaffed = places.has("operations")
+      ? operations.open(config, this, onInspection)
+      : operations.restaff(this);
+    await this.#await("operations", restaffed);
+    await this.#openLines(places, ids, { lines: lines.map(([near]) => near), resumption });
+    return resumption;
+  }
+
+  async #openTransport(
+    places: Names,
+    ids: readonly number[],
+    conveyors: readonly End[],
+  ): Promise<Resumption> {
+    const { options, onFailure, traces } = this.#parts;
+    const { transport } = this;
+    if (!places.has("transport")) return await this.#await("transport", transport.replace(ids, conveyors));
+    const resumption = await this.#await("transport", transport.prepare(options));
+    const { committed } = resumption;
+    const opened = transport.open({ config: options, committed }, conveyors, (event) => {
+      if (this.#branches.get("transport") !== transport) return; // another has taken its place
       if (event.kind === "failed") return onFailure("transport", fromWire(event.error));
-      for (const { calls } of [procurement, ...workshops]) {
-        void calls.committed(event.epoch).catch(() => {}); // it is closing, then
+      if (event.kind === "delivered") return traces?.delivered(event.delivery);
+      traces?.committed(event.epoch);
+      for (const name of ["procurement", ...this.#workshopNames()]) {
+        const branch = this.#branches.get(name) as ProcurementBranch | WorkshopBranch | undefined;
+        branch?.calls.committed(event.epoch).catch(() => {}); // it is closing, then
       }
+    });
+    await this.#await("transport", opened);
+    return resumption;
+  }
+
+  async #openLines(
+    places: Names,
+    ids: readonly number[],
+    { lines, resumption }: { lines: readonly End[]; resumption: Resumption },
+  ): Promise<void> {
+    const { options, onSourceEnded } = this.#parts;
+    const { procurement } = this;
+    const opened = places.has("procurement")
+      ? procurement.open({ ...options, ...resumption, table: this.#table }, lines, (event) => {
+        if (this.#branches.get("procurement") !== procurement) return;
+        onSourceEnded(event.kind === "failed" ? fromWire(event.error) : undefined);
+      })
+      : procurement.rejoin(ids, lines, resumption.committed);
+    await this.#await("procurement", opened);
+  }
+
+  #await<T>(department: string, call: Promise<T>): Promise<T> {
+    return this.#parts.patience.await(call, department);
+  }
+
+  #idsOf(places: Names): number[] {
+    return Array.from({ length: this.size }, (_, id) => id).filter((id) => places.has(workshopName(id)));
+  }
+
+  #workshopNames(): string[] {
+    return Array.from({ length: this.size }, (_, id) => workshopName(id));
+  }
+
+  /** @throws {DepartmentError} while another takes its place */
+  #branch(name: string): AnyBranch {
+    const branch = this.#branches.get(name);
+    if (branch) return branch;
+    throw new DepartmentError(`${name}: it has died, and another takes its place; try again in a moment`, {
+      code: "DEPARTMENT_REPLACED",
+      fields: { department: name },
     });
   }
 }
 
-const NOBODY = { transport: undefined, procurement: undefined, operations: undefined, workshops: [] };
+function idOf(name: string): number {
+  return Number(name.slice("workshop ".length));
+}

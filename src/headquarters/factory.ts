@@ -6,7 +6,7 @@
 
 import type { Settings } from "../core/mod.ts";
 import type { ProductFigures } from "../metrics/mod.ts";
-import type { Inspection, LineReport, Totals, WorkshopReport } from "../operations/mod.ts";
+import type { Accounts, Inspection, LineReport, Moment, Totals, WorkshopReport } from "../operations/mod.ts";
 import type { WorkerReport } from "../workshop/mod.ts";
 
 export type { WorkerReport };
@@ -88,6 +88,14 @@ export interface RosterPage {
   workers: WorkerReport[];
   /** Pass it to get the next page; null at the end. */
   cursor: string | null;
+}
+
+/** How much of the past, and how finely. */
+export interface HistoryQuery {
+  /** 1 to 3,600; default 3,600: the last hour. */
+  readonly seconds?: number;
+  /** Most moments, 1 to 3,600; default 360. Longer stretches are averaged. */
+  readonly points?: number;
 }
 
 /** Procurement, inspected. */
@@ -201,6 +209,10 @@ export interface Factory extends AsyncDisposable {
   inspections(): AsyncIterable<Inspection>;
   /** The latest report, or undefined in the first second. */
   latestInspection(): Inspection | undefined;
+  /** The reports of the last hour as points of a chart, the latest last; none before the first report. */
+  history(query?: HistoryQuery): Promise<Moment[]>;
+  /** What the departments have counted since the factory opened, by reason and with histograms: for monitoring. */
+  accounts(): Promise<Accounts>;
   /** Every line, as inspected in the last second; waits for the first inspection. */
   lines(): Promise<LineReport[]>;
   /** Every workshop, as inspected in the last second; waits for the first inspection. */

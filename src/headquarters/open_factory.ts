@@ -10,6 +10,7 @@ import { loadBlueprint } from "../blueprint/mod.ts";
 import { Ceo } from "./ceo.ts";
 import type { Factory } from "./factory.ts";
 import { type FactoryOptions, resolveOptions } from "./options.ts";
+import { Traces } from "./traces.ts";
 import { webWorkers } from "./web_workers.ts";
 
 /**
@@ -36,7 +37,10 @@ import { webWorkers } from "./web_workers.ts";
 export async function openFactory(blueprint: URL | string, options: FactoryOptions = {}): Promise<Factory> {
   const resolved = resolveOptions(options);
   const url = urlOf(blueprint);
-  const ceo = new Ceo(await loadBlueprint(url), { options: resolved, site: webWorkers(url) });
+  const loaded = await loadBlueprint(url);
+  const site = webWorkers(url);
+  const traces = resolved.traces ? await Traces.open({ factory: loaded.name, clock: site.clock }) : undefined;
+  const ceo = new Ceo(loaded, { options: resolved, site, traces });
   await ceo.open();
   return ceo;
 }

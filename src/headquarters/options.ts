@@ -8,7 +8,15 @@
 import { availableParallelism } from "node:os";
 import { z } from "zod";
 import { OptionsError, type Settings } from "../core/mod.ts";
-import { BATCH_BYTES, EPOCH_MS, LINE_BATCHES, LINGER_MS, MAX_WORKSHOPS } from "../core/limits.ts";
+import {
+  ALARM_LATENCY_MS,
+  BATCH_BYTES,
+  EPOCH_MS,
+  LINE_BATCHES,
+  LINGER_MS,
+  MAX_WORKSHOPS,
+  SILENT_MS,
+} from "../core/limits.ts";
 
 /** Options of {@link openFactory}. */
 export interface FactoryOptions {
@@ -28,6 +36,18 @@ export interface FactoryOptions {
   readonly lineBatches?: number;
   /** Bytes that a batch aims for, 1,024 to 1,048,576. Default 65,536. */
   readonly batchBytes?: number;
+  /** Latency from bought to shipped (p99) over which an alarm is raised, 1 to 3,600,000 ms. Default 5,000. */
+  readonly alarmLatencyMs?: number;
+  /**
+   * How long a workshop of a durable factory may be silent before another takes its place, 100 to 600,000 ms; the
+   * other departments may five times as long. A synchronous turn must be shorter. Default 2,000.
+   */
+  readonly heartbeatMs?: number;
+  /**
+   * Spans of OpenTelemetry for admissions, epochs and deliveries, through the SDK that the process has registered.
+   * Default false.
+   */
+  readonly traces?: boolean;
   /** Input for sources that read a file and name none: a path, or `-` for standard input. */
   readonly input?: string;
   /** Handed to the blueprint's functions as `context.settings`: plain, structured-cloneable data. */
@@ -44,6 +64,9 @@ export interface ResolvedOptions {
   readonly lingerMs: number;
   readonly lineBatches: number;
   readonly batchBytes: number;
+  readonly alarmLatencyMs: number;
+  readonly traces: boolean;
+  readonly heartbeatMs: number;
   readonly input: string | undefined;
   readonly settings: Settings;
 }
@@ -59,6 +82,9 @@ const schema = z.strictObject({
   lingerMs: z.number().min(0).max(1_000).default(LINGER_MS),
   lineBatches: z.int().min(2).max(256).default(LINE_BATCHES),
   batchBytes: z.int().min(1_024).max(1_048_576).default(BATCH_BYTES),
+  alarmLatencyMs: z.number().min(1).max(3_600_000).default(ALARM_LATENCY_MS),
+  traces: z.boolean().default(false),
+  heartbeatMs: z.number().min(100).max(600_000).default(SILENT_MS),
   input: z.string().min(1).optional(),
   settings: z.record(z.string(), z.unknown()).default({}),
 });

@@ -13,15 +13,16 @@ import { CALL_MS } from "../core/limits.ts";
  */
 export class Patience {
   readonly #clock: Clock;
-  readonly #waiting = new Set<(error: unknown) => void>();
+  /** Who waits, and for which department. */
+  readonly #waiting = new Map<(error: unknown) => void, string | undefined>();
   #over: { error: unknown } | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** Settles as `call` does, or rejects when {@link end} is called. */
-  await<T>(call: Promise<T>): Promise<T> {
+  /** Settles as `call` does, or rejects when the department is {@link lose lost}, or {@link end} is called. */
+  await<T>(call: Promise<T>, department?: string): Promise<T> {
     call.catch(() => {}); // it may reject after it has been given up
     if (this.#over) return Promise.reject(this.#over.error);
     return new Promise((resolve, reject) => {
@@ -29,7 +30,7 @@ export class Patience {
         this.#waiting.delete(reject);
         settle();
       };
-      this.#waiting.add(reject);
+      this.#waiting.set(reject, department);
       call.then((value) => forget(() => resolve(value)), (error) => forget(() => reject(error)));
     });
   }
@@ -43,9 +44,18 @@ export class Patience {
     });
     overdue.promise.catch(() => {});
     try {
-      return await Promise.race([this.await(call), overdue.promise]);
+      return await Promise.race([this.await(call, department), overdue.promise]);
     } finally {
       timer.cancel();
+    }
+  }
+
+  /** The department will never answer: rejects what waits for it. */
+  lose(department: string, error: unknown): void {
+    for (const [reject, of] of this.#waiting) {
+      if (of !== department) continue;
+      this.#waiting.delete(reject);
+      reject(error);
     }
   }
 
@@ -53,7 +63,7 @@ export class Patience {
   end(error: unknown): void {
     if (this.#over) return;
     this.#over = { error };
-    for (const reject of this.#waiting) reject(error);
+    for (const reject of this.#waiting.keys()) reject(error);
     this.#waiting.clear();
   }
 }

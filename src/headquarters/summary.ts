@@ -4,14 +4,37 @@
  * @module
  */
 
-import type { ProcurementFigures, TransportFigures, WorkshopFigures } from "../metrics/mod.ts";
+import type { WorkshopFigures } from "../metrics/mod.ts";
 import type { Totals } from "../operations/mod.ts";
+import type { Departments, Figures } from "./departments.ts";
 import type { Summary } from "./factory.ts";
+import type { Patience } from "./patience.ts";
 
-interface Figures {
-  readonly procurement: ProcurementFigures;
-  readonly workshops: readonly WorkshopFigures[];
-  readonly transport: TransportFigures;
+/** Before anybody has counted anything. */
+export const NOTHING: Totals = {
+  materials: 0,
+  products: 0,
+  retries: 0,
+  deadLetters: 0,
+  hired: 0,
+  dismissed: 0,
+  rejected: 0,
+};
+
+/** What a summary is made of. */
+export interface Account extends Pick<Summary, "rejections" | "deadLetters"> {
+  readonly figures: Figures;
+}
+
+/** Asks the departments. */
+export async function accountOf(departments: Departments, patience: Patience): Promise<Account> {
+  const { procurement, transport } = departments;
+  const [figures, rejections, deadLetters] = await Promise.all([
+    departments.figures(),
+    patience.quick("procurement", procurement.calls.rejections()),
+    patience.quick("transport", transport.calls.letters()),
+  ]);
+  return { figures, rejections, deadLetters };
 }
 
 /** Sums since the start. */
@@ -22,7 +45,7 @@ export function totalsOf({ procurement, workshops, transport }: Figures): Totals
     materials: procurement.materials,
     products: transport.products.reduce((total, { delivered }) => total + delivered, 0),
     retries: sum(({ retries }) => retries),
-    deadLetters: sum(({ deadLetters }) => count(deadLetters)),
+    deadLetters: transport.deadLetters,
     hired: sum(({ hired }) => hired),
     dismissed: sum(({ dismissed }) => count(dismissed)),
     rejected: procurement.rejected,

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { OptionsError } from "../core/mod.ts";
 import type { Port } from "../line/mod.ts";
 import type { ProductEvent, TapAnswer, TapMessage } from "../transport/mod.ts";
 
@@ -41,4 +42,11 @@ export async function* watchProducts(
     answer(-1);
     port.close();
   }
+}
+
+/** Somebody wants to watch what isn't made. */
+export function noSuchProduct(type: string, products: readonly string[]): OptionsError {
+  return new OptionsError(`tap: there is no product "${type}"; there are ${products.join(", ")}`, {
+    fields: { option: "type", found: type },
+  });
 }

@@ -9,7 +9,7 @@ import { proxy, releaseProxy, type Remote as ComlinkRemote, transfer, wrap } fro
 import { DepartmentError, type ErrorWire, fromWire, systemClock } from "../core/mod.ts";
 import { START_MS } from "../core/limits.ts";
 import { portOf } from "../line/mod.ts";
-import { packagesHint } from "../platform/mod.ts";
+import { packagesHint, runtimeName } from "../platform/mod.ts";
 import { carryErrors } from "./comlink.ts";
 import type {
   Branch,
@@ -18,6 +18,7 @@ import type {
   ProcurementBranch,
   Remote,
   Site,
+  Staff,
   TransportBranch,
   WorkshopBranch,
 } from "./site.ts";
@@ -38,6 +39,8 @@ export function webWorkers(blueprint: string): Site {
   carryErrors();
   return {
     clock: systemClock,
+    random: Math.random,
+    unstoppable: runtimeName() === "deno", // terminate() doesn't stop a Web Worker in an endless loop there
     channel() {
       const { port1, port2 } = new MessageChannel();
       return [port1, port2];
@@ -53,6 +56,8 @@ export function webWorkers(blueprint: string): Site {
         calls,
         terminate,
         open: (config, lines, report) => call("openAt", blueprint, config, moved(lines), proxy(report)),
+        rejoin: (workshops, lines, committed) => call("rejoinAt", workshops, moved(lines), committed),
+        deal: (table, lines) => call("dealAt", table, moved(lines)),
         ...inspectable(call),
       };
     },
@@ -62,6 +67,8 @@ export function webWorkers(blueprint: string): Site {
         calls,
         terminate,
         open: (config, line, conveyor) => call("openAt", blueprint, config, moved([line, conveyor])),
+        handOver: (slots, end) => call("handOverAt", slots, moved([end])),
+        takeOver: (end) => call("takeOverAt", moved([end])),
         ...inspectable(call),
       };
     },
@@ -73,19 +80,21 @@ export function webWorkers(blueprint: string): Site {
         prepare: (config) => call("prepareAt", blueprint, config),
         open: (config, conveyors, report) =>
           call("openAt", blueprint, config, moved(conveyors), proxy(report)),
+        replace: (workshops, conveyors) => call("replaceAt", workshops, moved(conveyors)),
+        resize: (workshops, conveyors) => call("resizeAt", workshops, moved(conveyors)),
         tap: (type, key, end) => call("tapAt", type, key, moved([end])),
         ...inspectable(call),
       };
     },
     async operations(onFailure): Promise<OperationsBranch> {
       const { calls, terminate, call } = await start<OperationsBranch>("operations", "operations", onFailure);
+      const known = new WeakSet<object>();
       return {
         calls,
         terminate,
-        async open(config, { procurement, workshops, transport }, listener) {
-          const ports = await Promise.all([procurement, transport, ...workshops].map(inspect));
-          await call("openAt", config, moved(ports), proxy(listener));
-        },
+        open: async (config, staff, listener) =>
+          await call("openAt", config, moved(await inspectors(staff, known)), proxy(listener)),
+        restaff: async (staff) => await call("restaffAt", moved(await inspectors(staff, known))),
       };
     },
   };
@@ -106,13 +115,21 @@ function inspectable(call: Call): { [INSPECT](): Promise<MessagePort> } {
   };
 }
 
-function inspect(branch: object): Promise<MessagePort> {
-  return (branch as ReturnType<typeof inspectable>)[INSPECT]();
+/** A port to each of the staff; null for those that are known already. */
+function inspectors(
+  { procurement, transport, workshops }: Staff,
+  known: WeakSet<object>,
+): Promise<(MessagePort | null)[]> {
+  return Promise.all([procurement, transport, ...workshops].map((branch) => {
+    if (known.has(branch)) return null;
+    known.add(branch);
+    return (branch as unknown as ReturnType<typeof inspectable>)[INSPECT]();
+  }));
 }
 
 /** Ports on their way to a department. */
 function moved(ends: readonly unknown[]): unknown[] {
-  return transfer([...ends], [...ends] as MessagePort[]);
+  return transfer([...ends], ends.filter((end) => end !== null) as MessagePort[]);
 }
 
 /** Starts a Web Worker and waits until it answers. */

@@ -4,6 +4,9 @@
  * @module
  */
 
+/** Stands among the offsets of a barrier for replayed dead letters. No source is named so. */
+export const REPLAYED = "\0replayed";
+
 /** A batch of rows: one ArrayBuffer, transferred. Uses one credit. */
 export interface BatchMessage {
   readonly kind: "batch";
@@ -22,10 +25,15 @@ export interface BatchMessage {
 export interface BarrierMessage {
   readonly kind: "barrier";
   readonly epoch: number;
-  /** Source offsets at this point: the same on every line. */
+  /**
+   * Source offsets at this point, the same on every line; and under {@link REPLAYED}, if any were, the ids of the
+   * dead letters whose items have been bought again in this epoch: its commit forgets them.
+   */
   readonly offsets: Readonly<Record<string, unknown>>;
   /** Finish every job that is pending before passing it on: nobody wants to wait for them any more later. */
   readonly settle: boolean;
+  /** Rest behind it, until headquarters says to go on: slots are about to move. */
+  readonly halt: boolean;
 }
 
 /** The receiver takes `batches` more, and gives back a spent buffer. */

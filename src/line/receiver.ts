@@ -22,7 +22,9 @@ export class LineReceiver {
 
   constructor(port: Port, { batches, receive }: ReceiverOptions) {
     this.#port = port;
-    port.listen((message) => receive(message as Forward));
+    port.listen((message) => {
+      if (!this.#closed) receive(message as Forward);
+    });
     this.#grant(batches, undefined);
   }
 

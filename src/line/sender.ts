@@ -7,8 +7,9 @@
 import { type Clock, ClosedError } from "../core/mod.ts";
 import { SPARE_BUFFERS } from "../core/limits.ts";
 import type { LineFigures } from "../metrics/mod.ts";
+import { Kept } from "./kept.ts";
 import type { Port } from "./port.ts";
-import type { Backward, BarrierMessage, BatchMessage } from "./protocol.ts";
+import type { Backward, BarrierMessage, BatchMessage, Forward } from "./protocol.ts";
 
 /** What {@link LineSender.send} is told about a batch. */
 export interface Parcel {
@@ -19,15 +20,31 @@ export interface Parcel {
   at: number;
 }
 
+/** How a line sends. */
+export interface SenderOptions {
+  /** Keep what isn't committed, for a receiver that takes the place of this one. Default false. */
+  readonly keep?: boolean;
+}
+
 /**
  * Sends batches for as long as it has credit. Starts without any: the receiver's first grant opens the line, so
  * nothing is ever sent to someone who isn't there yet.
  *
+ * A line that keeps can be {@link sever}ed from a receiver that has died and {@link join}ed to another, which gets
+ * everything that isn't committed again. In between, and until that has been sent, batches join what is kept: the
+ * death of one receiver must not hold up who sends to others too.
+ *
  * Invariant: batches in flight never exceed what the receiver granted.
  */
 export class LineSender {
-  readonly #port: Port;
+  #port: Port;
   readonly #clock: Clock;
+  readonly #kept: Kept | undefined;
+  #severed = false;
+  /** Bytes that may join what is kept while it is sent again: half of what has been, so that it comes to an end. */
+  #allowance = 0;
+  /** This receiver hasn't been sent a batch yet. */
+  #fresh = true;
   #credit = 0;
   #granted = 0;
   #sequence = 0;
@@ -41,15 +58,22 @@ export class LineSender {
   #ready: PromiseWithResolvers<void> | undefined;
   #closed = false;
 
-  constructor(port: Port, clock: Clock) {
+  constructor(port: Port, clock: Clock, { keep = false }: SenderOptions = {}) {
     this.#port = port;
     this.#clock = clock;
-    port.listen((message) => this.#credited(message as Backward));
+    this.#kept = keep ? new Kept() : undefined;
+    this.#listen();
   }
 
   /** Batches that may be sent now. */
   get credit(): number {
-    return this.#credit;
+    if (!this.#behind) return this.#credit;
+    return this.#severed || this.#allowance > 0 ? 1 : 0;
+  }
+
+  /** Bytes that are kept because they aren't committed. */
+  get keptBytes(): number {
+    return this.#kept?.bytes ?? 0;
   }
 
   /** Whether the receiver has nothing left to do. */
@@ -68,12 +92,7 @@ export class LineSender {
 
   /** Sends a batch and uses up one credit; the buffer is gone from here. */
   send(parcel: Parcel, buffer: ArrayBuffer): void {
-    if (this.#credit === 0) throw new RangeError("line: sent without credit"); // a bug of ours, never of a user
-    this.#credit--;
-    const bytes = buffer.byteLength;
-    this.#flights.push({ rows: parcel.rows, bytes, sentAt: this.#clock.monotonic() });
-    this.#items += parcel.rows;
-    this.#bytes += bytes;
+    if (this.credit === 0) throw new RangeError("line: sent without credit"); // a bug of ours, never of a user
     this.#sentItems += parcel.rows;
     const message: BatchMessage = {
       kind: "batch",
@@ -84,19 +103,60 @@ export class LineSender {
       at: parcel.at,
       buffer,
     };
-    this.#port.post(message, [buffer]);
+    if (this.#behind) {
+      this.#allowance -= buffer.byteLength;
+      return this.#kept!.add(message, { sent: false });
+    }
+    this.#kept?.add(message, { sent: true });
+    this.#post(message);
   }
 
   /** Sends a barrier behind everything sent before. */
-  barrier(epoch: number, { offsets, settle }: { offsets: BarrierMessage["offsets"]; settle: boolean }): void {
-    const message: BarrierMessage = { kind: "barrier", epoch, offsets, settle };
-    this.#port.post(message);
+  barrier(
+    epoch: number,
+    { offsets, settle = false, halt = false }: Pick<BarrierMessage, "offsets"> & Partial<BarrierMessage>,
+  ): void {
+    const message: BarrierMessage = { kind: "barrier", epoch, offsets, settle, halt };
+    const sent = !this.#behind;
+    this.#kept?.add(message, { sent });
+    if (sent) this.#port.post(message);
+  }
+
+  /** Everything up to `epoch` is committed, and need not be kept. */
+  committed(epoch: number): void {
+    for (const buffer of this.#kept?.forget(epoch) ?? []) this.#save(buffer);
+  }
+
+  /** The receiver is gone: whatever it still says isn't heard. Only a line that keeps can be severed. */
+  sever(): void {
+    if (this.#closed || this.#severed) return;
+    this.#severed = true;
+    this.#port.close();
+    this.#flights = [];
+    this.#items =
+      this.#bytes =
+      this.#credit =
+      this.#granted =
+        0;
+    this.#kept?.rewind();
+    this.#open();
+  }
+
+  /** Another receiver takes the place of the severed one: it gets everything that isn't committed. */
+  join(port: Port): void {
+    this.sever();
+    if (this.#closed) return port.close();
+    this.#port = port;
+    this.#severed = false;
+    this.#fresh = true;
+    this.#allowance = 0;
+    this.#listen();
   }
 
   /** Resolves when there is credit; rejects with {@link ClosedError} when the line closes first. */
   ready(): Promise<void> {
     if (this.#closed) return Promise.reject(new ClosedError("line: closed while waiting for credit"));
-    if (this.#credit > 0) return Promise.resolve();
+    if (this.credit > 0) return Promise.resolve();
     if (this.#ready === undefined) {
       this.#ready = Promise.withResolvers();
       this.#ready.promise.catch(() => {}); // closing with nobody waiting any more is no error
@@ -128,19 +188,64 @@ export class LineSender {
     this.#port.close();
   }
 
+  #listen(): void {
+    const port = this.#port;
+    port.listen((message) => {
+      if (port === this.#port) this.#credited(message as Backward);
+    });
+  }
+
+  /** Whether what is sent now has to wait behind what is kept. */
+  get #behind(): boolean {
+    return this.#severed || this.#kept?.sent === false;
+  }
+
+  #post(message: BatchMessage): void {
+    this.#credit--;
+    const { rows, buffer } = message;
+    const bytes = buffer.byteLength;
+    this.#flights.push({ rows, bytes, sentAt: this.#clock.monotonic() });
+    this.#items += rows;
+    this.#bytes += bytes;
+    this.#fresh = false;
+    this.#port.post(message, [buffer]);
+  }
+
   #credited({ batches, buffer }: Backward): void {
-    if (this.#closed) return;
-    if (this.#sequence === 0) this.#granted += batches; // the grants before the first batch are the capacity
+    if (this.#closed || this.#severed) return;
+    if (this.#fresh) this.#granted += batches; // the grants before the first batch are the capacity
     this.#credit += batches;
-    if (buffer && this.#spares.length < SPARE_BUFFERS) this.#spares.push(buffer);
+    if (buffer) this.#save(buffer);
     const landed = this.#credit - (this.#granted - this.#flights.length);
     for (let i = 0; i < landed; i++) this.#land();
-    if (this.#ready) {
-      this.#blockedMs += this.#clock.monotonic() - this.#blockedSince;
-      this.#blockedSince = -1;
-      this.#ready.resolve();
-      this.#ready = undefined;
+    this.#catchUp();
+    if (this.credit > 0) this.#open();
+  }
+
+  /** Sends again what a receiver before this one was sent, as far as there is credit. */
+  #catchUp(): void {
+    const kept = this.#kept;
+    for (let next: Forward | undefined; (next = kept?.next);) {
+      if (next.kind === "batch" && this.#credit === 0) return;
+      const message = kept!.take();
+      if (message.kind === "batch") {
+        this.#allowance += message.buffer.byteLength / 2;
+        this.#post(message);
+      } else this.#port.post(message);
     }
+  }
+
+  /** Whoever waits for credit goes on. */
+  #open(): void {
+    if (this.#ready === undefined) return;
+    this.#blockedMs += this.#clock.monotonic() - this.#blockedSince;
+    this.#blockedSince = -1;
+    this.#ready.resolve();
+    this.#ready = undefined;
+  }
+
+  #save(buffer: ArrayBuffer): void {
+    if (this.#spares.length < SPARE_BUFFERS) this.#spares.push(buffer);
   }
 
   #land(): void {

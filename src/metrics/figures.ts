@@ -5,6 +5,8 @@
  */
 
 import type { HistogramSnapshot } from "./histogram.ts";
+import type { HotKey } from "./hot_keys.ts";
+import type { ServiceFigures } from "./service_figures.ts";
 
 /** A line or conveyor, as its sender sees it. */
 export interface LineFigures {
@@ -64,7 +66,11 @@ export interface WorkshopFigures {
   /** From bought to shipped, seconds. */
   latency: HistogramSnapshot;
   conveyor: LineFigures;
+  /** The key with the most items of late, from a sample; null while too few have come. */
+  hotKey: HotKey | null;
   heapBytes: number;
+  /** The services that its workers call; missing if it says nothing of them. */
+  services?: ServiceFigures[];
 }
 
 /** One product type in the warehouse. */
@@ -89,6 +95,18 @@ export interface ProductFigures {
   sinkError: string | null;
   /** Failed attempts to deliver since the start. */
   deliveryErrors: number;
+  /** More about the trouble that the sink is in; missing if transport says nothing of it. */
+  sinkTrouble?: SinkTrouble;
+}
+
+/** How long a sink has been in trouble, and what waits for it. */
+export interface SinkTrouble {
+  /** When the trouble began, ms since 1970; null if there is none. */
+  since: number | null;
+  /** Failed attempts in this trouble; 0 if there is none. */
+  attempts: number;
+  /** Bytes of products that are committed and wait in the outbox for a sink with transactions of its own. */
+  outboxBytes: number;
 }
 
 /** Transport. */

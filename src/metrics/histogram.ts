@@ -131,7 +131,8 @@ export function buckets(snapshot: HistogramSnapshot, bounds: readonly number[]):
   let bucket = 0;
   let below = 0;
   return bounds.map((bound) => {
-    while (bucket < snapshot.counts.length && middle(snapshot, bucket) <= bound) {
+    // Not `middle`: as the largest value grows, no value may leave the bound that it was counted under.
+    while (bucket < snapshot.counts.length && center(bucket) <= bound) {
       below += snapshot.counts[bucket++];
     }
     return below;
@@ -144,7 +145,11 @@ function countOf(snapshot: HistogramSnapshot, bucket: number): number {
 
 /** What stands for the values of a bucket: its middle, but never more than the largest value. */
 function middle(snapshot: HistogramSnapshot, bucket: number): number {
-  return Math.min(snapshot.max, (lowerBound(bucket) + lowerBound(bucket + 1)) / 2);
+  return Math.min(snapshot.max, center(bucket));
+}
+
+function center(bucket: number): number {
+  return (lowerBound(bucket) + lowerBound(bucket + 1)) / 2;
 }
 
 function lowerBound(bucket: number): number {

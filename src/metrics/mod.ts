@@ -6,3 +6,5 @@
 
 export * from "./figures.ts";
 export * from "./histogram.ts";
+export * from "./hot_keys.ts";
+export * from "./service_figures.ts";

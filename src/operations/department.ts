@@ -6,14 +6,16 @@
  */
 
 import { type Clock, ClosedError } from "../core/mod.ts";
-import type { WorkshopFigures } from "../metrics/mod.ts";
+import type { Accounts } from "./accounts.ts";
 import type { Inspection } from "./inspection.ts";
+import type { Moment, MomentQuery } from "./moment.ts";
 import { type InspectionListener, Operator, type Premises } from "./operator.ts";
-import type { Inspected } from "./watch.ts";
 
 /** What operations is opened with: plain data. */
 export interface OperationsConfig {
   readonly intervalMs: number;
+  /** Latency (p99) over which an alarm is raised. Default 5,000. */
+  readonly alarmLatencyMs?: number;
 }
 
 /** The department's control interface. */
@@ -29,9 +31,15 @@ export class OperationsDepartment {
   }
 
   /** Begins to inspect. */
-  open({ intervalMs }: OperationsConfig, premises: Premises): void {
+  open({ intervalMs, alarmLatencyMs }: OperationsConfig, premises: Premises): void {
     this.#operator?.close();
-    this.#operator = new Operator({ ...premises, clock: this.#clock, intervalMs, memory: this.#memory });
+    this.#operator = new Operator({
+      ...premises,
+      clock: this.#clock,
+      intervalMs,
+      alarmLatencyMs,
+      memory: this.#memory,
+    });
     this.#operator.start();
   }
 
@@ -41,10 +49,13 @@ export class OperationsDepartment {
     this.#operator.subscribe(listener);
   }
 
-  /** Goes on with other workshops, in the order of the lines. */
-  setWorkshops(workshops: readonly Inspected<WorkshopFigures>[]): void {
-    this.#operator?.setWorkshops(workshops);
+  /** Goes on with others, workshops in the order of the lines. */
+  restaff(premises: Premises): void {
+    this.#operator?.restaff(premises);
   }
+
+  /** Answers: somebody asks whether it still does. */
+  ping(): void {}
 
   /** The latest inspection, or undefined in the first second. */
   latest(): Inspection | undefined {
@@ -54,6 +65,17 @@ export class OperationsDepartment {
   /** The last `count` inspections, the latest last. */
   history(count: number): Inspection[] {
     return this.#operator?.history(count) ?? [];
+  }
+
+  /** The inspections of the last hour as points of a chart, the latest last. */
+  moments(query: MomentQuery): Moment[] {
+    return this.#operator?.moments(query) ?? [];
+  }
+
+  /** Counts since the start, as of the latest answers. @throws {ClosedError} before `open` */
+  accounts(): Accounts {
+    if (!this.#operator) throw new ClosedError("operations: not open");
+    return this.#operator.accounts();
   }
 
   /** Inspects no more. Closing twice does nothing. */

@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { ProductFigures } from "../metrics/mod.ts";
+import type { HotKey, ProductFigures } from "../metrics/mod.ts";
+import type { Alarm } from "./alarm.ts";
 
 /** How hard a line pushes back on procurement. */
 export type BackPressure = "ok" | "low" | "high";
@@ -61,6 +62,8 @@ export interface WorkshopReport {
   belted: number;
   /** Asynchronous turns under way. */
   inFlight: number;
+  /** The key with the most items of late and its share of them, 0 to 1, from a sample; null while too few have come. */
+  hotKey: HotKey | null;
 }
 
 /** Sums since the start. */
@@ -125,4 +128,6 @@ export interface Inspection {
   advice: string;
   /** Resident memory of the process, every department together. */
   memoryBytes: number;
+  /** What is wrong, the longest first; empty if all is well. */
+  alarms: Alarm[];
 }

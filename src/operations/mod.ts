@@ -4,7 +4,14 @@
  * @module
  */
 
+export type { Accounts, WorkshopAccounts } from "./accounts.ts";
+export * from "./alarm.ts";
+export * from "./alarm_webhook.ts";
 export * from "./department.ts";
+export * from "./flight_record.ts";
 export * from "./inspection.ts";
+export * from "./journal.ts";
+export * from "./log.ts";
+export type { Moment, MomentQuery } from "./moment.ts";
 export * from "./operator.ts";
 export type { Inspected } from "./watch.ts";

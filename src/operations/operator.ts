@@ -5,10 +5,20 @@
  */
 
 import { type Clock, every, type Timer } from "../core/mod.ts";
-import { INSPECTIONS } from "../core/limits.ts";
-import type { ProcurementFigures, TransportFigures, WorkshopFigures } from "../metrics/mod.ts";
+import { ALARM_LATENCY_MS, INSPECTIONS } from "../core/limits.ts";
+import {
+  mean,
+  type ProcurementFigures,
+  type TransportFigures,
+  type WorkshopFigures,
+} from "../metrics/mod.ts";
+import { type Accounts, accountsOf } from "./accounts.ts";
+import { Alarms } from "./alarms.ts";
 import type { Inspection } from "./inspection.ts";
+import { condense, type Moment, momentOf, type MomentQuery } from "./moment.ts";
+import { recent } from "./rates.ts";
 import { inspect } from "./report.ts";
+import { symptomsOf } from "./symptoms.ts";
 import { addWorkshop, NO_TOTALS } from "./totals.ts";
 import { type Inspected, Watch } from "./watch.ts";
 
@@ -25,6 +35,8 @@ export interface OperatorOptions extends Premises {
   readonly clock: Clock;
   /** Default 1,000. */
   readonly intervalMs?: number;
+  /** Latency (p99) over which an alarm is raised. Default 5,000. */
+  readonly alarmLatencyMs?: number;
   /** The process' resident bytes. */
   readonly memory: () => number;
 }
@@ -54,17 +66,23 @@ export class Operator {
   readonly #clock: Clock;
   readonly #intervalMs: number;
   readonly #memory: () => number;
-  readonly #procurement: Watch<ProcurementFigures>;
-  readonly #transport: Watch<TransportFigures>;
+  #procurement: Watch<ProcurementFigures>;
+  #transport: Watch<TransportFigures>;
   readonly #listeners = new Map<InspectionListener, { busy: boolean }>();
   readonly #history: Inspection[] = [];
+  readonly #moments: Moment[] = [];
+  readonly #alarms = new Alarms();
+  readonly #alarmLatencyMs: number;
   #workshops: readonly WorkshopWatch[];
   #retired = NO_TOTALS;
+  readonly #restarts = { procurement: 0, transport: 0 };
   #rounds: Timer | undefined;
   #grace: Timer | undefined;
   #closed = false;
 
-  constructor({ clock, intervalMs = 1_000, memory, procurement, workshops, transport }: OperatorOptions) {
+  constructor(options: OperatorOptions) {
+    const { clock, intervalMs = 1_000, memory, procurement, workshops, transport } = options;
+    this.#alarmLatencyMs = options.alarmLatencyMs ?? ALARM_LATENCY_MS;
     this.#clock = clock;
     this.#intervalMs = intervalMs;
     this.#memory = memory;
@@ -98,6 +116,25 @@ export class Operator {
     return count > 0 ? this.#history.slice(-count) : [];
   }
 
+  /** The reports of the last hour as points of a chart, the latest last. */
+  moments(query: MomentQuery): Moment[] {
+    return condense(this.#moments, query);
+  }
+
+  /** Counts since the start, as of the latest answers. */
+  accounts(): Accounts {
+    return accountsOf({
+      procurement: this.#procurement.figures,
+      workshops: this.#workshops.map(({ watch }) => watch.figures),
+      transport: this.#transport.figures,
+      retired: this.#retired,
+      restarts: {
+        ...this.#restarts,
+        ...Object.fromEntries(this.#workshops.map(({ restarts }, id) => [`workshop ${id}`, restarts])),
+      },
+    });
+  }
+
   /**
    * Calls `listener` with every report until the returned function is called. A listener that is still at the last
    * report when the next comes misses it; what it throws is its own affair.
@@ -108,10 +145,18 @@ export class Operator {
   }
 
   /**
-   * Goes on with other workshops, in the order of the lines. One in another's place counts as its restart, and
+   * Goes on with others, workshops in the order of the lines. One in another's place counts as its restart, and
    * what workshops that are gone have counted stays in the totals.
    */
-  setWorkshops(workshops: readonly Inspected<WorkshopFigures>[]): void {
+  restaff({ procurement, workshops, transport }: Premises): void {
+    if (procurement !== this.#procurement.department) {
+      this.#procurement = this.#watch(procurement);
+      this.#restarts.procurement++;
+    }
+    if (transport !== this.#transport.department) {
+      this.#transport = this.#watch(transport);
+      this.#restarts.transport++;
+    }
     const before = this.#workshops;
     this.#workshops = workshops.map((workshop, index) =>
       before.find(({ watch }) => watch.department === workshop) ?? {
@@ -132,17 +177,38 @@ export class Operator {
   async #round(): Promise<void> {
     await this.#answers(this.#ask());
     if (this.#closed) return;
-    const inspection = inspect({
-      at: this.#clock.now(),
-      procurement: this.#procurement.look(),
+    const inspection = this.#inspect();
+    this.#history.push(inspection);
+    if (this.#history.length > INSPECTIONS) this.#history.shift();
+    this.#moments.push(momentOf(inspection, this.#epochMs()));
+    if (this.#moments.length > INSPECTIONS) this.#moments.shift();
+    for (const listener of this.#listeners.keys()) void this.#tell(listener, inspection);
+  }
+
+  #inspect(): Inspection {
+    const procurement = this.#procurement.look();
+    const transport = this.#transport.look();
+    const at = this.#clock.now();
+    const report = inspect({
+      at,
+      procurement,
       workshops: this.#workshops.map(({ watch, restarts }) => ({ ...watch.look(), restarts })),
-      transport: this.#transport.look(),
+      transport,
       retired: this.#retired,
       memoryBytes: this.#memory(),
     });
-    this.#history.push(inspection);
-    if (this.#history.length > INSPECTIONS) this.#history.shift();
-    for (const listener of this.#listeners.keys()) void this.#tell(listener, inspection);
+    const symptoms = symptomsOf(report, {
+      latencyLimitMs: this.#alarmLatencyMs,
+      procurement: procurement.answering,
+      transport: transport.answering,
+    });
+    return { ...report, alarms: this.#alarms.judge(symptoms, { at, now: this.#clock.monotonic() }) };
+  }
+
+  /** How long the epochs took that were committed since the last report; null if none was. */
+  #epochMs(): number | null {
+    const epochs = recent(this.#transport.look().span, (figures) => figures.epochs);
+    return epochs.count === 0 ? null : mean(epochs) * 1_000;
   }
 
   /** Asks every department but the silent ones, whose question is still open. */

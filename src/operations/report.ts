@@ -15,7 +15,8 @@ import { backPressure } from "./back_pressure.ts";
 import { findBottleneck } from "./bottleneck.ts";
 import type { Inspection, LineReport, WorkshopReport } from "./inspection.ts";
 import { part, perSecond, quantilesMs, recent, share, type Span } from "./rates.ts";
-import { addWorkshop, sum, withProcurement, type WorkshopTotals } from "./totals.ts";
+import type { Report } from "./symptoms.ts";
+import { addWorkshop, sum, totalsOf, type WorkshopTotals } from "./totals.ts";
 import type { Sight } from "./watch.ts";
 
 /** A workshop as the operator found it. */
@@ -35,8 +36,8 @@ export interface Round {
   readonly memoryBytes: number;
 }
 
-/** Works out the report of a round. */
-export function inspect({ at, procurement, workshops, transport, retired, memoryBytes }: Round): Inspection {
+/** Works out the report of a round, but for its alarms. */
+export function inspect({ at, procurement, workshops, transport, retired, memoryBytes }: Round): Report {
   const spans = workshops.map(({ span }) => span).filter((span) => span !== undefined);
   const reports = workshops.map(workshopReport);
   const survey = {
@@ -45,7 +46,7 @@ export function inspect({ at, procurement, workshops, transport, retired, memory
     productsPerSecond: sum(spans.map((span) => perSecond(span, ({ products }) => products))),
     boughtPerSecond: perSecond(procurement.span, ({ materials }) => materials),
     workers: sum(reports.map((report) => report.workers)),
-    totals: withProcurement(
+    totals: totalsOf(
       spans.reduce((totals, span) => addWorkshop(totals, span.later), retired),
       procurement.span?.later,
     ),
@@ -111,6 +112,7 @@ function workshopReport({ answering, span, restarts }: WorkshopSight, index: num
     heapBytes: figures?.heapBytes ?? 0,
     belted: figures?.belted ?? 0,
     inFlight: figures?.inFlight ?? 0,
+    hotKey: figures?.hotKey ?? null,
   };
 }
 

@@ -6,8 +6,8 @@
  */
 
 import { abortable, type Clock, ClosedError, Mutex, sleep, type Timer } from "../core/mod.ts";
-import { BATCH_ROWS, OPEN_EPOCHS } from "../core/limits.ts";
-import type { Packer } from "../line/mod.ts";
+import { BATCH_ROWS, KEPT_BYTES, OPEN_EPOCHS } from "../core/limits.ts";
+import { type Packer, REPLAYED } from "../line/mod.ts";
 import type { Pace } from "./pace.ts";
 import type { Router } from "./router.ts";
 
@@ -26,6 +26,10 @@ export interface BuyerOptions {
 /** Some items to buy. */
 export interface Purchase {
   readonly items: readonly unknown[];
+  /** Given, the items have been through the schema before, and these are their keys. */
+  readonly keys?: readonly string[];
+  /** The items have been admitted already: a pause doesn't hold them up. */
+  readonly admitted?: boolean;
   /** Told of each item that does not fit. */
   readonly reject: (index: number, error: unknown) => void;
   /** Told how many items have been dealt with so far, while nobody else buys. */
@@ -41,7 +45,7 @@ export interface Purchase {
  */
 export class Buyer {
   readonly #router: Router;
-  readonly #packers: readonly Packer[];
+  #packers: readonly Packer[];
   readonly #pace: Pace;
   readonly #clock: Clock;
   readonly #lingerMs: number;
@@ -55,9 +59,13 @@ export class Buyer {
   #committed: number;
   #routedBefore = 0;
   #moved = false;
+  /** Dead letters whose items have been bought in this epoch. */
+  #replayed: number[] = [];
   #commits: { epoch: number; resolve: () => void; reject: (error: unknown) => void }[] = [];
   #resumed: PromiseWithResolvers<void> | undefined;
   #stopped = false;
+  /** Set while slots move: lets the counter go. */
+  #released: PromiseWithResolvers<void> | undefined;
   #busyMs = 0;
 
   constructor(options: BuyerOptions) {
@@ -92,6 +100,17 @@ export class Buyer {
     this.#moved = true;
   }
 
+  /** Says that the items of these dead letters have been bought; the next barrier carries it. */
+  replayed(letters: readonly number[]): void {
+    this.#replayed.push(...letters);
+  }
+
+  /** Resolves when something may be admitted: not while paused. @throws {ClosedError} when nothing ever will be */
+  async admission(signal?: AbortSignal): Promise<void> {
+    while (this.#resumed && !this.#stopped) await abortable(this.#resumed.promise, signal);
+    this.#check(signal);
+  }
+
   /**
    * Resolves when every item is on a line (or rejected), to the epoch of the last that is on one; when none is, to
    * the last epoch that has ended.
@@ -99,10 +118,11 @@ export class Buyer {
    * @throws {ClosedError} when the buyer stops or the factory closes before
    */
   async buy(purchase: Purchase): Promise<number> {
-    const { items, signal } = purchase;
+    const { items, admitted, signal } = purchase;
     let next = 0;
     let epoch = this.#epoch - 1;
     while (next < items.length) {
+      if (!admitted) await this.admission(signal);
       await this.#clearance(signal);
       const allowed = this.#pace.take(Math.min(items.length - next, BATCH_ROWS));
       if (allowed === 0) {
@@ -122,13 +142,13 @@ export class Buyer {
 
   /** Routes `items[start … end - 1]`, waiting for credit where a line is full. */
   async #stretch(purchase: Purchase, { start, end }: { start: number; end: number }): Promise<number> {
-    const { items, reject, bought, signal } = purchase;
+    const { items, keys, reject, bought, signal } = purchase;
     for (const packer of this.#packers) if (packer.full) await this.#send(packer, signal); // left by who gave up
     let next = start;
     while (true) {
       this.#check(signal);
       const from = this.#clock.monotonic();
-      const stretch = this.#router.route(items, { start: next, end, epoch: this.#epoch, reject });
+      const stretch = this.#router.route(items, { start: next, end, epoch: this.#epoch, reject, keys });
       this.#busyMs += this.#clock.monotonic() - from;
       next = stretch.next;
       bought?.(next);
@@ -147,19 +167,55 @@ export class Buyer {
   endEpoch({ settle = false }: { settle?: boolean } = {}): Promise<number> {
     return this.#counter.run(async () => {
       const changed = this.#moved || this.#router.routed !== this.#routedBefore;
-      if (!changed && !settle) return this.#epoch - 1;
-      for (const packer of this.#packers) await this.#send(packer);
-      const offsets = Object.fromEntries(this.#offsets);
-      for (const packer of this.#packers) packer.sender.barrier(this.#epoch, { offsets, settle });
-      this.#routedBefore = this.#router.routed;
-      this.#moved = false;
-      return this.#epoch++;
+      return changed || settle ? await this.#cut({ settle, halt: false }) : this.#epoch - 1;
     });
+  }
+
+  /**
+   * Has every workshop finish what it has and rest, and buys nothing until {@link deal}. Resolves to the epoch that
+   * ended so, once it is committed.
+   */
+  halt(): Promise<number> {
+    const halted = Promise.withResolvers<number>();
+    const released = this.#released = Promise.withResolvers<void>();
+    void this.#counter.run(async () => {
+      try {
+        const epoch = await this.#cut({ settle: true, halt: true });
+        await this.untilCommitted(epoch);
+        halted.resolve(epoch);
+        await released.promise;
+      } catch (error) {
+        halted.reject(error);
+      }
+    });
+    return halted.promise;
+  }
+
+  /** Goes on after {@link halt}: with these packers, and slots dealt so. Lines that are left out are closed. */
+  deal(packers: readonly Packer[], table: Uint16Array): void {
+    for (const packer of this.#packers) if (!packers.includes(packer)) packer.sender.close();
+    this.#packers = packers;
+    this.#router.deal(packers, table);
+    this.#released?.resolve();
+    this.#released = undefined;
+  }
+
+  /** Ends the epoch on every line. */
+  async #cut({ settle, halt }: { settle: boolean; halt: boolean }): Promise<number> {
+    for (const packer of this.#packers) await this.#send(packer);
+    const offsets = Object.fromEntries(this.#offsets);
+    if (this.#replayed.length > 0) offsets[REPLAYED] = this.#replayed;
+    for (const { sender } of this.#packers) sender.barrier(this.#epoch, { offsets, settle, halt });
+    this.#routedBefore = this.#router.routed;
+    this.#moved = false;
+    this.#replayed = [];
+    return this.#epoch++;
   }
 
   /** Transport has committed `epoch`. */
   committed(epoch: number): void {
     this.#committed = Math.max(this.#committed, epoch);
+    for (const { sender } of this.#packers) sender.committed(epoch);
     const due = this.#commits.filter((wait) => wait.epoch <= this.#committed);
     this.#commits = this.#commits.filter((wait) => wait.epoch > this.#committed);
     for (const wait of due) wait.resolve();
@@ -194,14 +250,19 @@ export class Buyer {
     this.#linger?.cancel();
     this.#epochTimer?.cancel();
     this.resume();
+    this.#released?.resolve();
     for (const wait of this.#commits) wait.reject(reason);
     this.#commits = [];
     for (const { sender } of this.#packers) sender.close();
   }
 
-  /** Waits while paused; throws as {@link #check} does. */
+  /** Waits while too much isn't committed; throws as {@link #check} does. */
   async #clearance(signal: AbortSignal | undefined): Promise<void> {
-    while (this.#resumed && !this.#stopped) await abortable(this.#resumed.promise, signal);
+    this.#check(signal);
+    let kept = 0;
+    for (const { sender } of this.#packers) kept += sender.keptBytes;
+    if (kept < KEPT_BYTES) return;
+    await abortable(this.endEpoch().then((epoch) => this.untilCommitted(epoch)), signal);
     this.#check(signal);
   }
 

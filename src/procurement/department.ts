@@ -5,21 +5,15 @@
  */
 
 import { type Blueprint, materialCodec } from "../blueprint/mod.ts";
-import {
-  BusyError,
-  type Clock,
-  ClosedError,
-  type ErrorWire,
-  messageOf,
-  type Settings,
-  toWire,
-} from "../core/mod.ts";
-import { PUSH_ITEMS, REJECTIONS_SHOWN } from "../core/limits.ts";
+import { type Clock, ClosedError, type ErrorWire, type Settings, toWire } from "../core/mod.ts";
+import { REJECTIONS_SHOWN } from "../core/limits.ts";
 import { LineSender, Packer, type Port } from "../line/mod.ts";
 import type { ProcurementFigures } from "../metrics/mod.ts";
 import type { Rejection } from "../sources/mod.ts";
 import { Buyer } from "./buyer.ts";
+import { openIntake } from "./open_intake.ts";
 import { Pace } from "./pace.ts";
+import type { Intake, Push, PushOutcome, PushTerms } from "./push.ts";
 import { Purchasing } from "./purchasing.ts";
 import { Router } from "./router.ts";
 
@@ -31,6 +25,12 @@ export interface ProcurementConfig {
   readonly lingerMs: number;
   readonly epochMs: number;
   readonly batchBytes: number;
+  /** Directory of the store, for the inbox. */
+  readonly data?: string;
+  /** With `exactly-once` lines keep what isn't committed, and the inbox what is pushed. */
+  readonly durability: "exactly-once" | "none";
+  /** The workshop of each slot. */
+  readonly table: Uint16Array;
   /** The last committed epoch and the sources' offsets at its end. */
   readonly committed: number;
   readonly offsets: Readonly<Record<string, unknown>>;
@@ -41,13 +41,6 @@ export type ProcurementEvent =
   | { readonly kind: "ended" }
   /** The source has failed; what it gave before is being processed. */
   | { readonly kind: "failed"; readonly error: ErrorWire };
-
-/** What became of pushed items, and the epoch that they belong to. */
-export interface PushOutcome {
-  accepted: number;
-  rejected: { index: number; errors: string[] }[];
-  epoch: number;
-}
 
 /** The department's control interface. */
 export class ProcurementDepartment {
@@ -69,21 +62,27 @@ export class ProcurementDepartment {
   ): Promise<void> {
     const clock = this.#clock;
     const codec = materialCodec(blueprint);
-    const packers = lines.map((port) =>
+    const keep = config.durability === "exactly-once";
+    const packer = (port: Port) =>
       new Packer({
         writer: codec.writer(),
-        sender: new LineSender(port, clock),
+        sender: new LineSender(port, clock, { keep }),
         clock,
         type: 0,
         batchBytes: config.batchBytes,
-      })
-    );
+      });
+    const packers = lines.map(packer);
     const pace = new Pace(clock, config.ratePerSecond);
-    const router = new Router({ codec, key: blueprint.key, packers });
+    const router = new Router({ codec, key: blueprint.key, packers, table: config.table });
     const buyer = new Buyer({ ...config, router, packers, pace, clock });
-    const desk: Desk = { buyer, pace, router, packers, rejections: new Rejections(), pushWaiting: 0 };
-    this.#open = desk;
+    const rejections = new Rejections();
     const source = blueprint.source?.(config.settings);
+    const intake = openIntake({ ...config, source, keying: { codec, key: blueprint.key }, buyer, clock }, {
+      reject: (rejection) => rejections.add(rejection),
+      onFailure: (error) => report({ kind: "failed", error: toWire(error) }),
+    });
+    const desk: Desk = { buyer, pace, router, packer, packers, rejections, intake };
+    this.#open = desk;
     if (source === undefined) return;
     desk.source = new Purchasing({
       source,
@@ -99,53 +98,24 @@ export class ProcurementDepartment {
   }
 
   /** Admits items that somebody pushed. @throws {BusyError} */
-  async push(
-    items: readonly unknown[],
-    { committed = false, wait = true, waitMs }: { committed?: boolean; wait?: boolean; waitMs?: number } = {},
-  ): Promise<PushOutcome> {
-    const desk = this.#desk();
-    const { buyer } = desk;
-    if (
-      desk.pushWaiting > 0 && desk.pushWaiting + items.length > PUSH_ITEMS || !wait && desk.pushWaiting > 0
-    ) {
-      throw new BusyError(`procurement: ${desk.pushWaiting} pushed items are waiting for the lines already`, {
-        fields: { waiting: desk.pushWaiting, retryAfterMs: 1_000 },
-      });
-    }
-    const rejected: PushOutcome["rejected"] = [];
-    let dealt = 0;
-    const admission = () => ({ accepted: dealt - rejected.length, rejected });
-    const patience = new AbortController();
-    const timer = waitMs === undefined ? undefined : this.#clock.after(waitMs, () => {
-      patience.abort(
-        new BusyError(`procurement: the lines have been full for ${waitMs} ms`, {
-          fields: { retryAfterMs: 1_000, admission: admission() },
-        }),
-      );
-    });
-    let epoch: number;
-    desk.pushWaiting += items.length;
-    try {
-      epoch = await buyer.buy({
-        items,
-        reject(index, error) {
-          rejected.push({ index, errors: [messageOf(error)] });
-          desk.rejections.add({ place: `pushed item ${index}`, reason: messageOf(error) });
-        },
-        bought: (count) => void (dealt = count),
-        signal: timer && patience.signal,
-      });
-    } finally {
-      timer?.cancel();
-      desk.pushWaiting -= items.length;
-    }
-    if (committed) await buyer.untilCommitted(epoch);
-    return { ...admission(), epoch };
+  async push(items: readonly unknown[], terms: PushTerms = {}): Promise<PushOutcome> {
+    return await this.#desk().intake.push({ items, terms });
+  }
+
+  /** Admits the items of dead letters: as they are, for the workers of these keys. @throws {BusyError} */
+  async replay({ items, keys, letters }: Omit<Push, "terms">, terms: PushTerms = {}): Promise<PushOutcome> {
+    return await this.#desk().intake.push({ items, keys, letters, terms });
+  }
+
+  /** Dead letters whose items have been admitted and aren't committed, by this run or one before. */
+  replaying(): number[] {
+    return this.#desk().intake.replaying();
   }
 
   /** Ends the epoch now; resolves to it once it is committed. */
   async checkpoint(): Promise<number> {
-    const { buyer } = this.#desk();
+    const { buyer, intake } = this.#desk();
+    await intake.clear();
     const epoch = await buyer.endEpoch();
     await buyer.untilCommitted(epoch);
     return epoch;
@@ -155,6 +125,40 @@ export class ProcurementDepartment {
   committed(epoch: number): void {
     this.#open?.buyer.committed(epoch);
     this.#open?.source?.committed(epoch);
+    this.#open?.intake.committed(epoch);
+  }
+
+  /** Answers: somebody asks whether it still does. */
+  ping(): void {}
+
+  /** These workshops are gone: their lines keep what comes until others {@link rejoin} them. */
+  sever(workshops: readonly number[]): void {
+    for (const id of workshops) this.#desk().packers[id].sender.sever();
+  }
+
+  /** New workshops take the places of the severed ones: they get everything behind `committed`. */
+  rejoin(workshops: readonly number[], { lines, committed }: {
+    lines: readonly Port[];
+    committed: number;
+  }): void {
+    const { packers } = this.#desk();
+    workshops.forEach((id, index) => {
+      packers[id].sender.committed(committed);
+      packers[id].sender.join(lines[index]);
+    });
+  }
+
+  /** Has every workshop finish what it has and rest; resolves to the epoch that ended so, committed. */
+  halt(): Promise<number> {
+    return this.#desk().buyer.halt();
+  }
+
+  /** Goes on after {@link halt} with slots dealt so: to the first workshops of before, and those of new `lines`. */
+  deal(table: Uint16Array, lines: readonly Port[]): void {
+    const desk = this.#desk();
+    const workshops = Math.max(...table) + 1;
+    desk.packers = [...desk.packers.slice(0, workshops - lines.length), ...lines.map(desk.packer)];
+    desk.buyer.deal(desk.packers, table);
   }
 
   pause(): void {
@@ -172,6 +176,11 @@ export class ProcurementDepartment {
 
   /** Ends the epoch with everything finished, retries too; resolves to it once it is committed. */
   async settle(): Promise<number> {
+    await this.#desk().intake.clear();
+    return await this.#settle();
+  }
+
+  async #settle(): Promise<number> {
     const { buyer } = this.#desk();
     const epoch = await buyer.endEpoch({ settle: true });
     await buyer.untilCommitted(epoch);
@@ -180,11 +189,12 @@ export class ProcurementDepartment {
 
   /** Stops buying, and settles. */
   async drain(): Promise<number> {
-    const { buyer, source } = this.#desk();
+    const { buyer, source, intake } = this.#desk();
     const stopped = source?.stop();
+    await intake.drain();
     buyer.stop();
     await stopped;
-    return await this.settle();
+    return await this.#settle();
   }
 
   figures(): ProcurementFigures {
@@ -195,7 +205,7 @@ export class ProcurementDepartment {
       state: buyer.paused ? "paused" : source?.state ?? "buying",
       materials: desk.router.routed,
       rejected: rejections.count,
-      pushWaiting: desk.pushWaiting,
+      pushWaiting: desk.intake.waiting,
       ratePerSecond: desk.pace.ratePerSecond,
       offset: source?.offset ?? null,
       epoch: buyer.epoch,
@@ -211,6 +221,7 @@ export class ProcurementDepartment {
 
   async close(): Promise<void> {
     this.#open?.buyer.close();
+    await this.#open?.intake.close();
     await this.#open?.source?.stop();
   }
 
@@ -225,10 +236,11 @@ interface Desk {
   readonly buyer: Buyer;
   readonly pace: Pace;
   readonly router: Router;
-  readonly packers: readonly Packer[];
+  readonly packer: (line: Port) => Packer;
+  packers: readonly Packer[];
   readonly rejections: Rejections;
+  readonly intake: Intake;
   source?: Purchasing;
-  pushWaiting: number;
 }
 
 /** Counts rejections and keeps the first. */

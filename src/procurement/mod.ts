@@ -5,3 +5,4 @@
  */
 
 export * from "./department.ts";
+export type { Push, PushOutcome, PushTerms } from "./push.ts";

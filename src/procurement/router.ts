@@ -5,9 +5,9 @@
  */
 
 import type { ItemCodec } from "../batch/mod.ts";
-import { dealSlots, hashKey, ItemError, messageOf, slotOf } from "../core/mod.ts";
-import { KEY_UNITS } from "../core/limits.ts";
+import { dealSlots, hashKey, slotOf } from "../core/mod.ts";
 import type { Packer } from "../line/mod.ts";
+import { type Keying, keyOf } from "./key_of.ts";
 
 /** What a router is made with. */
 export interface RouterOptions {
@@ -15,6 +15,8 @@ export interface RouterOptions {
   readonly key: (material: unknown) => string;
   /** One for each workshop. */
   readonly packers: readonly Packer[];
+  /** The workshop of each slot. Default: slots are dealt out in turn. */
+  readonly table?: Uint16Array;
 }
 
 /** What routing a stretch of items came to. */
@@ -30,39 +32,46 @@ export interface Stretch {
  * make.
  */
 export class Router {
-  readonly #codec: ItemCodec;
-  readonly #key: (material: unknown) => string;
-  readonly #packers: readonly Packer[];
-  readonly #table: Uint16Array;
+  readonly #keying: Keying;
+  #packers: readonly Packer[];
+  #table: Uint16Array;
   /** Items routed so far. */
   routed = 0;
 
-  constructor({ codec, key, packers }: RouterOptions) {
-    this.#codec = codec;
-    this.#key = key;
+  constructor({ codec, key, packers, table = dealSlots(packers.length) }: RouterOptions) {
+    this.#keying = { codec, key };
     this.#packers = packers;
-    this.#table = dealSlots(packers.length);
+    this.#table = table;
+  }
+
+  /** Routes by another table from now on. */
+  deal(packers: readonly Packer[], table: Uint16Array): void {
+    this.#packers = packers;
+    this.#table = table;
   }
 
   /**
    * Routes `items[start] … items[end - 1]` until a line is full. A full batch leaves at once if there is credit.
    *
    * @param reject told of each item that does not fit; the others go on
+   * @param keys given, the items have been through the schema before, and these are their keys
    */
   route(
     items: readonly unknown[],
-    { start, end, epoch, reject }: {
+    { start, end, epoch, reject, keys }: {
       start: number;
       end: number;
       epoch: number;
       reject: (index: number, error: unknown) => void;
+      keys?: readonly string[];
     },
   ): Stretch {
-    const { refined } = this.#codec;
+    const { codec } = this.#keying;
+    const refined = codec.refined && keys === undefined;
     for (let index = start; index < end; index++) {
       try {
-        const item = refined ? this.#codec.parse(items[index]) : items[index];
-        const key = this.#keyOf(item);
+        const item = refined ? codec.parse(items[index]) : items[index];
+        const key = keys ? keys[index] : keyOf(item, this.#keying);
         const hash = hashKey(key);
         const packer = this.#packers[this.#table[slotOf(hash)]];
         packer.append(item, key, hash);
@@ -73,29 +82,5 @@ export class Router {
       }
     }
     return { next: end, blocked: undefined };
-  }
-
-  #keyOf(item: unknown): string {
-    let key: unknown;
-    try {
-      key = this.#key(item);
-    } catch (cause) {
-      this.#codec.pick(item); // what is wrong with the item says more than what the key function tripped over
-      throw new ItemError(`material: key(material) threw: ${messageOf(cause)}`, {
-        fields: { field: "key" },
-        cause,
-      });
-    }
-    if (typeof key === "string" && key.length > 0 && key.length <= KEY_UNITS) return key;
-    this.#codec.pick(item);
-    const found = typeof key !== "string"
-      ? key === null ? "null" : typeof key
-      : key === ""
-      ? "an empty string"
-      : `one of ${key.length} characters`;
-    throw new ItemError(
-      `material: key(material): expected a string of 1 to ${KEY_UNITS} characters, found ${found}`,
-      { fields: { field: "key", type: "material", expected: "string", found } },
-    );
   }
 }

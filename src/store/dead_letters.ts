@@ -21,7 +21,7 @@ export interface NewDeadLetter {
   readonly stack: string;
   /** Turns that were tried. */
   readonly attempts: number;
-  /** The item as JSON. */
+  /** The item as JSON, or as text that loses nothing where JSON would. */
   readonly material: string;
   /** ms since 1970. */
   readonly at: number;
@@ -41,12 +41,16 @@ export interface DeadLetterQuery {
   readonly after?: number;
   /** 1 to 1,000; default 100. */
   readonly limit?: number;
+  /** Letters of this epoch and earlier ones only. Default: all. */
+  readonly epoch?: number;
 }
 
 /** Which letters to take for a replay. */
-export interface DeadLetterSelection {
-  /** Default: the oldest. */
+export interface DeadLetterSelection extends DeadLetterQuery {
+  /** Only these. Default: all. */
   readonly ids?: readonly number[];
+  /** But not these. */
+  readonly except?: readonly number[];
   /** 1 to 1,000; default 1,000. */
   readonly limit?: number;
 }
@@ -56,8 +60,8 @@ const COLUMNS = `id, at, ${SELECT_KEY}, reason, error, stack, attempts, material
 /**
  * The table `dead_letters`. It holds as many as there are until somebody purges or replays them.
  *
- * A replay takes letters, pushes their material, and settles them once that is committed. Letters that are taken
- * stay in the table, so that none is lost when the process dies in between; it may then be replayed again.
+ * A replay takes letters, pushes their material, and has them settled in the transaction that commits what comes of
+ * it. Until then they stay in the table: taken, which only this process knows.
  */
 export class DeadLetters {
   readonly #directory: string;
@@ -75,8 +79,10 @@ export class DeadLetters {
       "INSERT INTO dead_letters (at, key, reason, error, stack, attempts, material, epoch) " +
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
     );
-    this.#page = database.prepare(`SELECT ${COLUMNS} FROM dead_letters WHERE id > ? ORDER BY id LIMIT ?`);
-    this.#delete = database.prepare("DELETE FROM dead_letters WHERE id = ?");
+    this.#page = database.prepare(
+      `SELECT ${COLUMNS} FROM dead_letters WHERE id > ? AND epoch <= ? ORDER BY id LIMIT ?`,
+    );
+    this.#delete = database.prepare("DELETE FROM dead_letters WHERE id = ? AND epoch <= ?");
   }
 
   /** Adds a letter, in the open transaction if there is one. @returns its id */
@@ -87,43 +93,49 @@ export class DeadLetters {
   }
 
   /** A page of letters by id, oldest first. */
-  list({ after = 0, limit = 100 }: DeadLetterQuery = {}): StoredDeadLetter[] {
-    const rows = this.#guarded("read", () => this.#page.all(after, Math.min(limit, DEAD_LETTERS_PAGE)));
+  list(
+    { after = 0, limit = 100, epoch = Number.MAX_SAFE_INTEGER }: DeadLetterQuery = {},
+  ): StoredDeadLetter[] {
+    const most = Math.min(limit, DEAD_LETTERS_PAGE);
+    const rows = this.#guarded("read", () => this.#page.all(after, epoch, most));
     return rows.map(letterOf);
   }
 
-  /** How many there are. */
-  count(): number {
-    const row = this.#guarded(
-      "counted",
-      () => this.#database.prepare("SELECT count(*) AS n FROM dead_letters").get(),
-    );
-    return Number(row?.n);
+  /** How many there are, of this epoch and earlier ones. */
+  count(epoch: number = Number.MAX_SAFE_INTEGER): number {
+    return Number(this.#sum("count(*)", epoch));
   }
 
-  /** Forgets these letters, or all. @returns how many there were */
-  purge(ids?: Iterable<number>): number {
+  /** The greatest id of this epoch and earlier ones; 0 if there are none. */
+  newest(epoch: number = Number.MAX_SAFE_INTEGER): number {
+    return Number(this.#sum("coalesce(max(id), 0)", epoch));
+  }
+
+  /** Forgets these letters, or all: of this epoch and earlier ones. @returns how many there were */
+  purge(ids?: Iterable<number>, epoch: number = Number.MAX_SAFE_INTEGER): number {
     if (ids === undefined) {
       this.#taken.clear();
-      return Number(
-        this.#guarded("purged", () => this.#database.prepare("DELETE FROM dead_letters").run()).changes,
-      );
+      const all = this.#database.prepare("DELETE FROM dead_letters WHERE epoch <= ?");
+      return Number(this.#guarded("purged", () => all.run(epoch)).changes);
     }
     let purged = 0;
     for (const id of ids) {
       this.#taken.delete(id);
-      purged += Number(this.#guarded("purged", () => this.#delete.run(id)).changes);
+      purged += Number(this.#guarded("purged", () => this.#delete.run(id, epoch)).changes);
     }
     return purged;
   }
 
-  /** Takes letters for a replay: nobody else gets them until they are released. */
-  take({ ids, limit = DEAD_LETTERS_PAGE }: DeadLetterSelection = {}): StoredDeadLetter[] {
+  /** Takes letters for a replay, the oldest first: nobody else gets them until they are released. */
+  take(
+    { ids, except, limit = DEAD_LETTERS_PAGE, ...query }: DeadLetterSelection = {},
+  ): StoredDeadLetter[] {
     const most = Math.min(limit, DEAD_LETTERS_PAGE);
+    const left = new Set(except);
     const letters: StoredDeadLetter[] = [];
-    for (const letter of ids ? this.#these(ids) : this.#all()) {
+    for (const letter of ids ? this.#these(ids, query) : this.#all(query)) {
       if (letters.length >= most) break;
-      if (this.#taken.has(letter.id)) continue;
+      if (this.#taken.has(letter.id) || left.has(letter.id)) continue;
       this.#taken.add(letter.id);
       letters.push(letter);
     }
@@ -140,20 +152,26 @@ export class DeadLetters {
     for (const id of ids) this.#taken.delete(id);
   }
 
-  *#these(ids: readonly number[]): Generator<StoredDeadLetter> {
-    for (const id of ids) {
-      const [letter] = this.list({ after: id - 1, limit: 1 });
+  *#these(ids: readonly number[], { after = 0, epoch }: DeadLetterQuery): Generator<StoredDeadLetter> {
+    for (const id of ids.toSorted((a, b) => a - b)) {
+      if (id <= after) continue;
+      const [letter] = this.list({ after: id - 1, limit: 1, epoch });
       if (letter?.id === id) yield letter;
     }
   }
 
-  *#all(): Generator<StoredDeadLetter> {
-    for (let after = 0;;) {
-      const letters = this.list({ after, limit: DEAD_LETTERS_PAGE });
+  *#all({ after = 0, epoch }: DeadLetterQuery): Generator<StoredDeadLetter> {
+    while (true) {
+      const letters = this.list({ after, limit: DEAD_LETTERS_PAGE, epoch });
       yield* letters;
       if (letters.length < DEAD_LETTERS_PAGE) return;
       after = letters[letters.length - 1].id;
     }
+  }
+
+  #sum(what: string, epoch: number): unknown {
+    const sum = this.#database.prepare(`SELECT ${what} AS n FROM dead_letters WHERE epoch <= ?`);
+    return this.#guarded("counted", () => sum.get(epoch))?.n;
   }
 
   #guarded<T>(done: string, work: () => T): T {

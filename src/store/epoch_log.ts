@@ -8,6 +8,9 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { StoreError } from "../core/mod.ts";
 import { EPOCHS_KEPT } from "../core/limits.ts";
 
+/** Names the offset of what was pushed. */
+export const PUSHED = "push";
+
 /** What is noted when an epoch is committed. */
 export interface EpochRecord {
   /** Greater than that of the commit before. */
@@ -41,11 +44,13 @@ export class EpochLog {
   #pending: number;
 
   constructor(database: DatabaseSync) {
-    this.#insert = database.prepare("INSERT INTO epochs (epoch, committed_at, materials) VALUES (?, ?, ?)");
+    this.#insert = database.prepare( // or replace: the commit may have to be tried again
+      "INSERT OR REPLACE INTO epochs (epoch, committed_at, materials) VALUES (?, ?, ?)",
+    );
     this.#prune = database.prepare("DELETE FROM epochs WHERE epoch <= ?");
     this.#offset = database.prepare("INSERT OR REPLACE INTO offsets (source, offset) VALUES (?, ?)");
     this.#offsets = database.prepare("SELECT source, offset FROM offsets");
-    this.#forget = database.prepare("DELETE FROM offsets");
+    this.#forget = database.prepare("DELETE FROM offsets WHERE source <> ?");
     const last = database.prepare("SELECT max(epoch) AS epoch FROM epochs").get();
     this.#epoch = this.#pending = Number(last?.epoch ?? 0);
   }
@@ -77,9 +82,9 @@ export class EpochLog {
     this.#pending = epoch;
   }
 
-  /** Lets every source start anew. */
+  /** Lets every source start anew. What was pushed and promised to be kept stays so: a later run goes on with it. */
   forgetOffsets(): void {
-    this.#forget.run();
+    this.#forget.run(PUSHED);
   }
 
   /** The transaction with the record has been committed. */

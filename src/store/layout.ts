@@ -12,7 +12,10 @@ export const APPLICATION_ID: number = 0x53686f70;
 /** Counts changes of this layout that an older Shopfloor could not live with. */
 export const LAYOUT_VERSION: number = 1;
 
-/** The store's own tables; a product's may not be named like one of them. */
+/** Made only where a sink has transactions of its own. */
+export const OUTBOX = "outbox";
+
+/** The store's own tables; a product's may not be named like one of them, nor like {@link OUTBOX}. */
 export const TABLES: readonly string[] = [
   "meta",
   "worker_state",

@@ -12,9 +12,12 @@ export type {
   NewDeadLetter,
   StoredDeadLetter,
 } from "./dead_letters.ts";
-export type { Committed, EpochRecord } from "./epoch_log.ts";
+export { type Committed, type EpochRecord, PUSHED } from "./epoch_log.ts";
+export { guarded } from "./failure.ts";
 export * from "./open_store.ts";
+export type { Outbox, OutboxBatch, OutboxEpoch } from "./outbox.ts";
 export type { ProductInserter, ProductRows } from "./product_inserter.ts";
 export * from "./state_reader.ts";
 export type { Store } from "./store.ts";
+export { OWED } from "./worker_states.ts";
 export type { StoredState } from "./worker_states.ts";

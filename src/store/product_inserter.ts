@@ -19,6 +19,8 @@ export interface ProductRows {
   readonly epoch: number;
   /** ms since 1970. */
   readonly at: number;
+  /** The workshop that shipped them all, if its part of the transaction may have to be taken back. */
+  readonly workshop?: number;
 }
 
 /** Writes products of one type into their table. */
@@ -59,30 +61,35 @@ export class RowWriter {
     this.#many = insert(this.#rows);
   }
 
-  /** All rows or none: what goes wrong half-way leaves nothing behind in the transaction. */
-  write(rows: ProductRows): void {
+  /** All rows or none: what goes wrong half-way leaves nothing behind in the transaction. @returns their ids */
+  write(rows: ProductRows): { first: number; last: number } {
     this.#database.exec("SAVEPOINT delivery");
+    let last: number;
     try {
-      this.#insert(rows);
+      last = this.#insert(rows);
     } catch (error) {
       this.#undo();
       throw error;
     }
     this.#database.exec("RELEASE delivery");
+    return { first: last - rows.products.length + 1, last };
   }
 
-  #insert(rows: ProductRows): void {
+  /** @returns the id of the last row */
+  #insert(rows: ProductRows): number {
     const { length } = rows.products;
+    let last: number | bigint = 0;
     const values: SqlValue[] = [];
     let next = 0;
     for (; next + this.#rows <= length; next += this.#rows) {
       this.#bind(values, { rows, from: next, to: next + this.#rows });
-      this.#many.run(...values);
+      last = this.#many.run(...values).lastInsertRowid;
     }
     for (; next < length; next++) {
       this.#bind(values, { rows, from: next, to: next + 1 });
-      this.#one.run(...values);
+      last = this.#one.run(...values).lastInsertRowid;
     }
+    return Number(last);
   }
 
   #bind(values: SqlValue[], { rows, from, to }: { rows: ProductRows; from: number; to: number }): void {

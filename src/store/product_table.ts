@@ -6,14 +6,14 @@
 
 import type { DatabaseSync } from "node:sqlite";
 import { StoreError } from "../core/mod.ts";
-import { TABLES } from "./layout.ts";
+import { OUTBOX, TABLES } from "./layout.ts";
 import { OWN_COLUMNS, type ProductColumn } from "./product_columns.ts";
 import { quoted } from "./sql_text.ts";
 
 /** What a table may be called: plain names, none of the store's own or SQLite's. */
 export function checkTableName(table: string): void {
   const plain = /^[A-Za-z_][A-Za-z0-9_-]{0,127}$/.test(table);
-  const own = TABLES.includes(table.toLowerCase()) || /^sqlite_/i.test(table);
+  const own = [...TABLES, OUTBOX].includes(table.toLowerCase()) || /^sqlite_/i.test(table);
   if (plain && !own) return;
   throw new StoreError(
     `store: a table of products can't be called ${JSON.stringify(table)}: ` +

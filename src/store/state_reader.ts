@@ -9,7 +9,7 @@ import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { DATABASE } from "./database_file.ts";
 import { guarded } from "./failure.ts";
 import { keyOf, SELECT_KEY, sqlKey } from "./sql_text.ts";
-import type { StoredState } from "./worker_states.ts";
+import { OWED, type StoredState } from "./worker_states.ts";
 
 const COLUMNS = `${SELECT_KEY}, slot, hash, version, state, hired_at, renewed_at, processed, pending`;
 const PAGE = 1_000;
@@ -43,23 +43,33 @@ export class StateReader {
 
   /** The states of whole slots, in no order. What is committed while the loop goes on may or may not be among them. */
   *ofSlots(slots: Iterable<number>): Generator<StoredState> {
-    const page = this.#database.prepare(
-      `SELECT rowid, ${COLUMNS} FROM worker_state WHERE rowid > ? AND slot IN (${
-        [...slots].map(Number).join()
-      }) ` +
-        `ORDER BY rowid LIMIT ${PAGE}`,
-    );
-    for (let last: unknown = 0;;) {
-      const rows = this.#guarded(() => page.all(last as number));
-      for (const row of rows) yield stateOf(row);
-      if (rows.length < PAGE) return;
-      last = rows[rows.length - 1].rowid;
-    }
+    for (const page of this.#pages(slots, "")) yield* page;
   }
 
   /** The states of these slots' workers that still had something to do. */
-  *pendingOf(slots: Iterable<number>): Generator<StoredState> {
-    for (const state of this.ofSlots(slots)) if (state.pending !== null) yield state;
+  *unfinished(slots: Iterable<number>): Generator<StoredState> {
+    for (const page of this.#pages(slots, `AND pending IS NOT NULL AND pending <> '${OWED}'`)) yield* page;
+  }
+
+  /**
+   * The states of these slots' workers that had nothing left to do but to say good-bye some day, page by page: each
+   * is what is committed at the moment that it is asked for.
+   */
+  owing(slots: Iterable<number>): Generator<StoredState[]> {
+    return this.#pages(slots, `AND pending = '${OWED}'`);
+  }
+
+  *#pages(slots: Iterable<number>, also: string): Generator<StoredState[]> {
+    const page = this.#database.prepare(
+      `SELECT rowid, ${COLUMNS} FROM worker_state WHERE rowid > ? ${also} ` +
+        `AND slot IN (${[...slots].map(Number).join()}) ORDER BY rowid LIMIT ${PAGE}`,
+    );
+    for (let last: unknown = 0;;) {
+      const rows = this.#guarded(() => page.all(last as number));
+      if (rows.length > 0) yield rows.map(stateOf);
+      if (rows.length < PAGE) return;
+      last = rows[rows.length - 1].rowid;
+    }
   }
 
   /** May be called more than once. */

@@ -11,10 +11,18 @@ import { DeadLetters } from "./dead_letters.ts";
 import type { DirectoryLock } from "./directory_lock.ts";
 import { type Committed, EpochLog, type EpochRecord } from "./epoch_log.ts";
 import { guarded } from "./failure.ts";
+import { OUTBOX } from "./layout.ts";
+import { Outbox } from "./outbox.ts";
 import { productColumns } from "./product_columns.ts";
 import { type ProductInserter, RowWriter } from "./product_inserter.ts";
 import { checkTableName, ensureTable } from "./product_table.ts";
+import { bytesOf, Room } from "./room.ts";
+import { StateReader } from "./state_reader.ts";
+import { UndoLog } from "./undo_log.ts";
 import { type StoredState, WorkerStates } from "./worker_states.ts";
+
+/** What a state takes in the database, as a rule. */
+const STATE_BYTES = 1_024;
 
 /** What {@link openStore} makes a store of. */
 export interface StoreParts {
@@ -46,6 +54,9 @@ export class Store implements Disposable {
   readonly #resumes: boolean;
   readonly #epochs: EpochLog;
   readonly #states: WorkerStates;
+  readonly #undoLog: UndoLog;
+  readonly #room: Room;
+  #outbox: Outbox | undefined;
   /** Tables that have an inserter, in lower case, with the product type. */
   readonly #tables = new Map<string, string>();
   #begun = false;
@@ -60,6 +71,8 @@ export class Store implements Disposable {
     this.#resumes = durability === "exactly-once";
     this.#epochs = new EpochLog(database);
     this.#states = new WorkerStates(database);
+    this.#undoLog = new UndoLog(database);
+    this.#room = new Room(directory);
     this.deadLetters = new DeadLetters(database, directory);
   }
 
@@ -69,13 +82,32 @@ export class Store implements Disposable {
     return { epoch: this.#epochs.epoch, offsets, slots: this.#slots };
   }
 
+  /** The products that wait for sinks with transactions of their own. Made at first use, outside of transactions. */
+  get outbox(): Outbox {
+    return this.#outbox ??= this.#run("there can't be an outbox", () =>
+      new Outbox({
+        database: this.#database,
+        directory: this.directory,
+        claim: (bytes) => this.#room.claim(bytes),
+        wrote: (workshop, id) => this.wrote(workshop, OUTBOX, { first: id, last: id }),
+      }));
+  }
+
+  /** Whether a transaction is open: what is written now is committed with it. */
+  get writing(): boolean {
+    return this.#begun;
+  }
+
   /**
    * Begins a transaction; does nothing when one is open already.
    *
-   * @throws {StoreError} `STORE_ROLLED_BACK` when SQLite has given the open one up, as it does when the disk is full
+   * @throws {StoreError} `STORE_BUSY` when another program holds the database, `STORE_FULL` when the disk has no room
+   * for what has been written since (either way it can be tried again), and `STORE_ROLLED_BACK` when SQLite has given
+   * the open one up, as it does when an error of the disk takes it by surprise
    */
   begin(): void {
     this.#run("can't begin a transaction", () => {
+      this.#room.claim(0);
       if (!this.#begun) this.#database.exec("BEGIN IMMEDIATE");
       this.#begun = true;
     });
@@ -93,13 +125,34 @@ export class Store implements Disposable {
       this.#database.exec("COMMIT");
     });
     this.#begun = false;
+    this.#undoLog.clear();
+    this.#room.release();
     this.#epochs.committed();
+  }
+
+  /**
+   * Takes back what has been written since {@link begin} on behalf of one workshop: products, states and dead
+   * letters. What others wrote stays.
+   */
+  takeBack(workshop: number): void {
+    if (!this.#begun) return;
+    this.#run(`what workshop ${workshop} wrote can't be taken back`, () => {
+      const committed = () => new StateReader(this.directory);
+      this.#undoLog.undo(workshop, { states: this.#states, committed });
+    });
+  }
+
+  /** Notes rows `first … last` of a table as written on behalf of a workshop, for {@link takeBack}. */
+  wrote(workshop: number, table: string, range: { first: number; last: number }): void {
+    if (this.#begun) this.#undoLog.rows(workshop, table, range);
   }
 
   /** Undoes everything since {@link begin}; does nothing when no transaction is open. */
   rollback(): void {
     if (!this.#begun) return;
     this.#begun = false;
+    this.#undoLog.clear();
+    this.#room.release();
     this.#run("can't roll back", () => {
       if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
     });
@@ -127,7 +180,11 @@ export class Store implements Disposable {
         return new RowWriter(this.#database, { table, columns });
       });
       const insert: ProductInserter["insert"] = (rows) =>
-        this.#run(`table ${table} can't be written`, () => writer.write(rows));
+        this.#run(`table ${table} can't be written`, () => {
+          this.#room.claim(bytesOf(rows.products));
+          const range = writer.write(rows);
+          if (rows.workshop !== undefined) this.wrote(rows.workshop, table, range);
+        });
       return { table, insert, close: release };
     } catch (error) {
       release();
@@ -135,9 +192,13 @@ export class Store implements Disposable {
     }
   }
 
-  /** Writes workers' states, in place of those that their keys had. */
-  putStates(states: Iterable<StoredState>): void {
-    this.#run("states can't be written", () => this.#states.put(states));
+  /** Writes states of a workshop's workers, in place of those that their keys had. */
+  putStates(states: readonly StoredState[], { workshop }: { workshop?: number } = {}): void {
+    if (workshop !== undefined) this.#undoLog.states(workshop, states.map(({ key }) => key));
+    this.#run("states can't be written", () => {
+      this.#room.claim(states.length * STATE_BYTES);
+      this.#states.put(states);
+    });
   }
 
   /** The version of some stored state that isn't of this one, or undefined when all are. */
@@ -146,7 +207,8 @@ export class Store implements Disposable {
   }
 
   /** Forgets the states of these keys. */
-  deleteStates(keys: Iterable<string>): void {
+  deleteStates(keys: Iterable<string>, { workshop }: { workshop?: number } = {}): void {
+    if (workshop !== undefined) this.#undoLog.states(workshop, keys);
     this.#run("states can't be deleted", () => this.#states.delete(keys));
   }
 

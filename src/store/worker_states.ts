@@ -26,9 +26,12 @@ export interface StoredState {
   readonly renewedAt: number;
   /** Items processed without failing. */
   readonly processed: number;
-  /** What the worker still had to do, in whatever form the workshop gives it. */
+  /** What the worker still had to do, in whatever form the workshop gives it, or {@link OWED}. */
   readonly pending: string | null;
 }
+
+/** Stands for a worker that is hired and has nothing to do but to say good-bye some day. */
+export const OWED: string = "good-bye";
 
 const COLUMNS = "key, slot, hash, version, state, hired_at, renewed_at, processed, pending";
 const ROW = "(?, ?, ?, ?, ?, ?, ?, ?, ?)";

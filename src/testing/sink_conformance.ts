@@ -9,7 +9,7 @@ import { describe, it } from "node:test";
 import type { Column, ProductCodec } from "../batch/mod.ts";
 import { systemClock } from "../core/mod.ts";
 import { DELIVERY_ROWS } from "../core/limits.ts";
-import type { Delivery, Sink, SinkWriter } from "../sinks/mod.ts";
+import type { Delivery, Sink, SinkContext, SinkWriter } from "../sinks/mod.ts";
 import type { Store } from "../store/mod.ts";
 
 /** A product as the suite delivers it. */
@@ -50,6 +50,7 @@ export function testSink(name: string, candidate: SinkCandidate): void {
   describe(`${name} as a sink`, () => {
     testDeliveries(candidate);
     testTransactions(candidate);
+    testOwnTransactions(candidate);
     testFailures(candidate);
     testClosing(candidate);
   });
@@ -87,9 +88,9 @@ function testDeliveries(candidate: SinkCandidate): void {
 }
 
 function testTransactions(candidate: SinkCandidate): void {
-  it("forgets what is rolled back, if it is exactly-once", async () => {
+  it("forgets what is rolled back, if it joins the store's transaction", async () => {
     const trial = await Trial.open(candidate);
-    if (trial.exactlyOnce) {
+    if (trial.joins) {
       await trial.write("reading", products("reading", 2));
       await trial.commit();
       await trial.write("reading", products("alarm", 100));
@@ -101,9 +102,9 @@ function testTransactions(candidate: SinkCandidate): void {
     await trial.close();
   });
 
-  it("shows nothing before the commit, if it is exactly-once", async () => {
+  it("shows nothing before the commit, if it joins the store's transaction", async () => {
     const trial = await Trial.open(candidate);
-    if (trial.exactlyOnce) {
+    if (trial.joins) {
       await trial.write("reading", products("reading", 2));
       trial.rollBack();
       await trial.expect("reading", []);
@@ -112,9 +113,70 @@ function testTransactions(candidate: SinkCandidate): void {
   });
 }
 
+function testOwnTransactions(candidate: SinkCandidate): void {
+  it("takes an epoch once however often it comes, if it has transactions of its own", async () => {
+    const trial = await Trial.open(candidate);
+    if (trial.hasOwnTransactions) {
+      await trial.write("reading", products("reading", 2));
+      await trial.write("alarm", products("alarm", 1));
+      await trial.commit({ times: 3 });
+      await trial.write("reading", products("reading", 3));
+      await trial.commit({ times: 2 });
+      await trial.expect("reading", [...products("reading", 2), ...products("reading", 3)]);
+      await trial.expect("alarm", products("alarm", 1));
+    }
+    await trial.close();
+  });
+
+  it("has nothing of an epoch that failed half-way, if it has transactions of its own", async () => {
+    const trial = await Trial.open(candidate);
+    if (trial.hasOwnTransactions) {
+      await trial.write("reading", products("reading", 2));
+      await trial.write("alarm", products("alarm", 3));
+      await assert.rejects(trial.commit({ failing: true }));
+      await trial.expect("reading", []);
+      await trial.commit();
+      await trial.expect("reading", products("reading", 2));
+      await trial.expect("alarm", products("alarm", 3));
+    }
+    await trial.close();
+  });
+
+  it("remembers its last epoch when it is opened again, if it has transactions of its own", async () => {
+    const trial = await Trial.open(candidate);
+    if (trial.hasOwnTransactions) {
+      assert.equal(await trial.lastEpoch(), 0);
+      await trial.write("reading", products("reading", 2));
+      await trial.commit();
+      await trial.reopen();
+      assert.equal(await trial.lastEpoch(), 1);
+      await trial.write("reading", products("reading", 3));
+      await trial.commit();
+      await trial.reopen();
+      assert.equal(await trial.lastEpoch(), 2);
+      await trial.expect("reading", [...products("reading", 2), ...products("reading", 3)]);
+    }
+    await trial.close();
+  });
+
+  it("takes an epoch after a call for it was given up, if it has transactions of its own", async () => {
+    const trial = await Trial.open(candidate);
+    if (trial.hasOwnTransactions) {
+      await trial.write("reading", products("reading", 2));
+      await trial.write("alarm", products("alarm", 2));
+      await trial.commit({ abandoned: true }).catch(() => {}); // it may have been quick enough
+      await trial.commit();
+      await trial.expect("reading", products("reading", 2));
+      await trial.expect("alarm", products("alarm", 2));
+    }
+    await trial.close();
+  });
+}
+
 function testFailures(candidate: SinkCandidate): void {
   it("goes on after a delivery that failed half-way", async () => {
     const trial = await Trial.open(candidate);
+    if (trial.hasOwnTransactions) return await trial.close(); // has a test of its own
     await trial.write("reading", products("reading", 2));
     await trial.write("reading", brokenProducts(100)).catch(() => {}); // a sink that doesn't look at them can't fail
     await trial.write("reading", products("reading", 3));
@@ -122,7 +184,7 @@ function testFailures(candidate: SinkCandidate): void {
     const arrived = await trial.arrived("reading");
     assert.deepEqual(arrived?.slice(0, 2), arrived && products("reading", 2));
     assert.deepEqual(arrived?.slice(-3), arrived && products("reading", 3));
-    if (trial.exactlyOnce) assert.equal(arrived?.length, 5, "something of the failed delivery was kept");
+    if (trial.joins) assert.equal(arrived?.length, 5, "something of the failed delivery was kept");
     await trial.close();
   });
 }
@@ -143,32 +205,52 @@ function testClosing(candidate: SinkCandidate): void {
   });
 }
 
+/** How a sink with transactions of its own gets an epoch. */
+interface Handing {
+  /** How often. */
+  readonly times?: number;
+  /** With an error among the deliveries. */
+  readonly failing?: boolean;
+  /** With a signal that aborts in the middle. */
+  readonly abandoned?: boolean;
+}
+
 /** One test's sink, with the driver's part played around it. */
 class Trial {
   readonly #trial: SinkTrial;
-  readonly #writer: SinkWriter;
+  readonly #context: SinkContext;
+  #writer: SinkWriter;
   #epoch = 1;
   #sequence = 0;
+  /** Of the epoch, for a sink with transactions of its own. */
+  #deliveries: Delivery[] = [];
 
   static async open(candidate: SinkCandidate): Promise<Trial> {
     const products = new Map(["reading", "alarm"].map((type) => [type, codecOf(type)]));
     const trial = await candidate(products);
     const { signal } = new AbortController();
     const context = { settings: {}, products, store: trial.store, signal, clock: systemClock };
-    return new Trial(trial, await trial.sink.open(context));
+    return new Trial(trial, { context, writer: await trial.sink.open(context) });
   }
 
-  private constructor(trial: SinkTrial, writer: SinkWriter) {
+  private constructor(trial: SinkTrial, { context, writer }: { context: SinkContext; writer: SinkWriter }) {
     this.#trial = trial;
+    this.#context = context;
     this.#writer = writer;
   }
 
-  get exactlyOnce(): boolean {
-    return this.#trial.sink.guarantee === "exactly-once";
+  /** It writes into the store's transaction. */
+  get joins(): boolean {
+    return this.#trial.sink.guarantee === "exactly-once" && !this.#writer.deliver;
+  }
+
+  /** It gets epochs after they are committed. */
+  get hasOwnTransactions(): boolean {
+    return this.#writer.deliver !== undefined && this.#trial.store !== undefined;
   }
 
   async write(type: string, products: readonly TrialProduct[]): Promise<void> {
-    if (this.exactlyOnce) this.#store.begin();
+    if (this.joins) this.#store.begin();
     const delivery: Delivery = {
       type,
       count: products.length,
@@ -176,19 +258,31 @@ class Trial {
       keys: products.map((_, index) => `key ${index}`),
       at: 1_700_000_000_000,
       epoch: this.#epoch,
+      workshop: 0,
       idempotencyKey: `${this.#epoch}-0-${this.#sequence++}`,
     };
-    await this.#writer.write(delivery);
+    if (this.hasOwnTransactions) this.#deliveries.push(delivery);
+    else await this.#writer.write(delivery, { signal: this.#context.signal });
   }
 
-  async commit(): Promise<void> {
+  async commit(handing: Handing = {}): Promise<void> {
+    if (this.hasOwnTransactions) return await this.#hand(handing);
     await this.#writer.flush?.();
-    if (this.exactlyOnce) this.#store.commit({ epoch: this.#epoch, at: 1_700_000_000_000 });
+    if (this.joins) this.#store.commit({ epoch: this.#epoch, at: 1_700_000_000_000 });
     this.#epoch++;
   }
 
   rollBack(): void {
     this.#store.rollback();
+  }
+
+  async lastEpoch(): Promise<number> {
+    return await this.#writer.lastEpoch?.() ?? 0;
+  }
+
+  async reopen(): Promise<void> {
+    await this.#writer.close();
+    this.#writer = await this.#trial.sink.open(this.#context);
   }
 
   async arrived(kind: string): Promise<TrialProduct[] | undefined> {
@@ -202,6 +296,24 @@ class Trial {
 
   async close(): Promise<void> {
     await this.#writer.close();
+  }
+
+  async #hand({ times = 1, failing = false, abandoned = false }: Handing): Promise<void> {
+    const epoch = this.#epoch;
+    const call = new AbortController();
+    if (this.#store.committed().epoch < epoch) this.#store.commit({ epoch, at: 1_700_000_000_000 });
+    const deliveries = this.#deliveries;
+    const handed = function* (): Generator<Delivery> {
+      yield* deliveries.slice(0, 1);
+      if (failing) throw new Error("the outbox can't be read");
+      if (abandoned) call.abort(new Error("overdue"));
+      yield* deliveries.slice(1);
+    };
+    for (let time = 0; time < times; time++) {
+      await this.#writer.deliver!(epoch, handed(), { signal: call.signal });
+    }
+    this.#deliveries = [];
+    this.#epoch++;
   }
 
   get #store(): Store {

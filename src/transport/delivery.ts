@@ -1,5 +1,5 @@
 /**
- * Loads of one type and epoch, as a sink sees them.
+ * Loads of one type, epoch and workshop, as a sink sees them.
  *
  * @module
  */
@@ -8,19 +8,23 @@ import type { BatchReader } from "../batch/mod.ts";
 import type { Delivery } from "../sinks/mod.ts";
 import type { Load } from "./warehouse.ts";
 
+/** A batch that may have waited in the warehouse, or in the outbox. */
+export type Packed = Omit<Load, "type">;
+
 /** Decodes only what the sink asks for, and only once. */
-export class LoadedDelivery implements Delivery {
+export class LoadedDelivery<P extends Packed = Load> implements Delivery {
   readonly type: string;
   readonly count: number;
   readonly at: number;
   readonly epoch: number;
+  readonly workshop: number;
   readonly idempotencyKey: string;
-  readonly loads: readonly Load[];
+  readonly loads: readonly P[];
   readonly #reader: BatchReader;
   #products: unknown[] | undefined;
   #keys: string[] | undefined;
 
-  constructor(type: string, loads: readonly Load[], reader: BatchReader) {
+  constructor(type: string, loads: readonly P[], reader: BatchReader) {
     const first = loads[0];
     this.type = type;
     this.loads = loads;
@@ -28,7 +32,8 @@ export class LoadedDelivery implements Delivery {
     this.count = loads.reduce((rows, load) => rows + load.rows, 0);
     this.at = loads.reduce((at, load) => Math.max(at, load.at), 0);
     this.epoch = first.epoch;
-    this.idempotencyKey = `${first.epoch}-${first.workshop}-${first.sequence}`;
+    this.workshop = first.workshop;
+    this.idempotencyKey = `${first.epoch}-${first.origin}-${first.sequence}`;
   }
 
   get products(): readonly unknown[] {

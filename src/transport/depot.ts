@@ -9,19 +9,24 @@ import { type Blueprint, productCodecs } from "../blueprint/mod.ts";
 import { type Clock, ClosedError, toWire } from "../core/mod.ts";
 import { WAREHOUSE_BYTES } from "../core/limits.ts";
 import type { Port } from "../line/mod.ts";
-import { Histogram, type TransportFigures } from "../metrics/mod.ts";
+import { Histogram, type ProductFigures, type TransportFigures } from "../metrics/mod.ts";
 import { assignSinks, discard, type Sink } from "../sinks/mod.ts";
 import type { Store } from "../store/mod.ts";
 import type { TransportConfig, TransportEvent } from "./dispatcher.ts";
 import { Driver, type LetterReport, type Route } from "./driver.ts";
 import { Gate } from "./gate.ts";
 import { Porter } from "./porter.ts";
+import { RecentLetters } from "./recent_letters.ts";
+import { Registrar } from "./registrar.ts";
+import type { Retries } from "./retries.ts";
 import { Tap } from "./tap.ts";
 import { Van } from "./van.ts";
 import { type Load, Warehouse } from "./warehouse.ts";
 
 /** Puts the staff to work, and sends it home. */
 export class Depot {
+  /** Of the dead letters. */
+  readonly registrar: Registrar;
   readonly #options: {
     config: TransportConfig;
     store: Store | undefined;
@@ -32,6 +37,7 @@ export class Depot {
   readonly #warehouse: Warehouse;
   readonly #porter: Porter;
   readonly #driver: Driver;
+  readonly #gate: Gate;
   readonly #routes: Route[];
   readonly #sinks: Map<Sink, { van: Van; types: string[] }> = new Map();
   readonly #taps = new Set<Tap>();
@@ -60,23 +66,28 @@ export class Depot {
       lastDeliveryAt: null,
     }));
     this.#warehouse = new Warehouse(types.length + 2); // and dead letters, and workers' states
-    const gate = new Gate(conveyors.length);
+    const gate = this.#gate = new Gate(conveyors.length);
+    const letters = store?.deadLetters ?? new RecentLetters();
     this.#driver = new Driver({
       warehouse: this.#warehouse,
       gate,
       routes: this.#routes,
       store,
+      letters,
       clock,
       committed,
       epochs: this.#epochs,
       onDelivered: (load) => this.#porter.recycle(load),
       onCommitted: (epoch) => report({ kind: "committed", epoch }),
+      onHandover: config.traces ? (delivery) => report({ kind: "delivered", delivery }) : undefined,
     });
+    this.registrar = new Registrar(letters, this.#driver);
     this.#porter = new Porter({
       conveyors,
       // A flush sends a batch of each type: it takes credit for that many at once.
       batches: config.lineBatches + 2 * types.length,
       warehouse: this.#warehouse,
+      clock,
       onLoad: (load) => this.#loaded(load),
       onBarrier: (workshop, barrier) => {
         gate.arrive(workshop, barrier, clock.now());
@@ -97,6 +108,19 @@ export class Depot {
     });
   }
 
+  /** Others take the places of workshops that are gone. What those sent and isn't committed was never sent. */
+  async replace(workshops: readonly number[], conveyors: readonly Port[]): Promise<void> {
+    for (const workshop of workshops) this.#porter.dismiss(workshop);
+    await this.#driver.takeBack(workshops);
+    workshops.forEach((workshop, index) => this.#porter.replace(workshop, conveyors[index]));
+  }
+
+  /** There are `workshops` from now on; those that are added have these conveyors. No epoch may be open. */
+  resize(workshops: number, conveyors: readonly Port[]): void {
+    this.#gate.resize(workshops);
+    this.#porter.resize(workshops, conveyors);
+  }
+
   figures(): TransportFigures {
     const now = this.#options.clock.now();
     return {
@@ -110,8 +134,7 @@ export class Depot {
           delivered,
           lastDeliveryAt,
           sink: van.name,
-          sinkState: van.state,
-          sinkError: van.error,
+          ...troubleOf(van, this.#driver.storing),
           deliveryErrors: van.errors,
         };
       }),
@@ -161,10 +184,28 @@ export class Depot {
     const { clock } = this.#options;
     let entry = this.#sinks.get(sink);
     if (entry === undefined) {
-      const van = new Van({ sink, clock, signal: this.#closing.signal, durations: this.#deliveries });
+      const van = new Van({
+        sink,
+        clock,
+        signal: this.#closing.signal,
+        durations: this.#deliveries,
+        onFailure: (error) => this.#options.report({ kind: "failed", error: toWire(error) }),
+      });
       this.#sinks.set(sink, entry = { van, types: [] });
     }
     entry.types.push(type);
     return entry.van;
   }
+}
+
+/** How it goes with a sink. It waits for the store as well: nothing of an epoch counts before the commit. */
+function troubleOf(
+  van: Van,
+  storing: Retries,
+): Pick<ProductFigures, "sinkState" | "sinkError" | "sinkTrouble"> {
+  const { state, error, since, attempts } = van.state === "ok" && storing.state === "retrying"
+    ? storing
+    : van;
+  const { outboxBytes } = van;
+  return { sinkState: state, sinkError: error, sinkTrouble: { since, attempts, outboxBytes } };
 }

@@ -9,9 +9,16 @@ import { type Clock, ClosedError, type ErrorWire, type Settings, StoreError } fr
 import { SLOTS } from "../core/limits.ts";
 import type { Port } from "../line/mod.ts";
 import type { TransportFigures } from "../metrics/mod.ts";
-import { openStore, type Store } from "../store/mod.ts";
+import {
+  type DeadLetterQuery,
+  type DeadLetterSelection,
+  openStore,
+  type Store,
+  type StoredDeadLetter,
+} from "../store/mod.ts";
 import { Depot } from "./depot.ts";
-import type { LetterReport } from "./driver.ts";
+import type { Handover, LetterReport } from "./driver.ts";
+import type { LetterPage } from "./registrar.ts";
 
 /** What transport is opened with: plain data. */
 export interface TransportConfig {
@@ -19,11 +26,14 @@ export interface TransportConfig {
   readonly data: string | undefined;
   readonly durability: "exactly-once" | "none";
   readonly lineBatches: number;
+  /** Whether deliveries are reported one by one. */
+  readonly traces?: boolean;
 }
 
 /** What transport tells headquarters. */
 export type TransportEvent =
   | { readonly kind: "committed"; readonly epoch: number }
+  | { readonly kind: "delivered"; readonly delivery: Handover }
   | { readonly kind: "failed"; readonly error: ErrorWire };
 
 /** Where the run before ended. */
@@ -53,8 +63,30 @@ export class TransportDepartment {
       durability: config.durability,
     });
     checkStates(this.#store, blueprint.workshop);
-    const { epoch, offsets } = this.#store.committed();
-    return { committed: epoch, offsets: config.durability === "none" ? {} : offsets };
+    return this.resumption();
+  }
+
+  /** Where to go on. */
+  resumption(): Resumption {
+    const { epoch, offsets } = this.#store?.committed() ?? { epoch: 0, offsets: {} };
+    return { committed: epoch, offsets };
+  }
+
+  /** Answers: somebody asks whether it still does. */
+  ping(): void {}
+
+  /**
+   * Others take the places of workshops that are gone. What those sent and isn't committed was never sent; resolves
+   * to where to go on.
+   */
+  async replace(workshops: readonly number[], conveyors: readonly Port[]): Promise<Resumption> {
+    await this.#depot().replace(workshops, conveyors);
+    return this.resumption();
+  }
+
+  /** There are `workshops` from now on; those that are added have these conveyors. No epoch may be open. */
+  resize(workshops: number, conveyors: readonly Port[]): void {
+    this.#depot().resize(workshops, conveyors);
   }
 
   /** Opens the sinks and takes its place at the conveyors. @throws {SinkError} @throws {BlueprintError} */
@@ -83,6 +115,26 @@ export class TransportDepartment {
   /** The first dead letters of this run. */
   letters(): LetterReport[] {
     return this.#depot().letters();
+  }
+
+  /** A page of the dead letters, the oldest first. */
+  deadLetters(query: Omit<DeadLetterQuery, "epoch">): LetterPage {
+    return this.#depot().registrar.list(query);
+  }
+
+  /** Takes dead letters for a replay: nobody else gets them until they are released, or their replay is committed. */
+  takeLetters(selection: Omit<DeadLetterSelection, "epoch">): StoredDeadLetter[] {
+    return this.#depot().registrar.take(selection);
+  }
+
+  /** The replay of these dead letters came to nothing. */
+  releaseLetters(ids: readonly number[]): void {
+    this.#depot().registrar.release(ids);
+  }
+
+  /** Forgets these dead letters, or all; resolves to how many when that is committed. */
+  async purgeLetters(ids?: readonly number[]): Promise<number> {
+    return await this.#depot().registrar.purge(ids);
   }
 
   /** Streams products of one type into `port` until its other end says that it is enough. */

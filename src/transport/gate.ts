@@ -9,7 +9,7 @@ import type { BarrierMessage } from "../line/mod.ts";
 
 /** Collects barriers. */
 export class Gate {
-  readonly #workshops: number;
+  #workshops: number;
   readonly #open = new Map<number, { barrier: BarrierMessage; workshops: Set<number>; since: number }>();
 
   constructor(workshops: number) {
@@ -27,6 +27,16 @@ export class Gate {
   complete(epoch: number): { barrier: BarrierMessage; since: number } | undefined {
     const entry = this.#open.get(epoch);
     return entry && entry.workshops.size === this.#workshops ? entry : undefined;
+  }
+
+  /** A workshop is gone: the one in its place will send its barriers again. */
+  drop(workshop: number): void {
+    for (const { workshops } of this.#open.values()) workshops.delete(workshop);
+  }
+
+  /** There are so many workshops from now on; no epoch may be open. */
+  resize(workshops: number): void {
+    this.#workshops = workshops;
   }
 
   /** The epoch is committed. */

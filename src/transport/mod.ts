@@ -6,5 +6,5 @@
  */
 
 export * from "./dispatcher.ts";
-export type { LetterReport } from "./driver.ts";
+export type { Handover, LetterReport } from "./driver.ts";
 export type { ProductEvent, TapAnswer, TapMessage } from "./tap.ts";

@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { Clock } from "../core/mod.ts";
 import { SPARE_BUFFERS, WAREHOUSE_BYTES } from "../core/limits.ts";
 import { type BarrierMessage, type Forward, LineReceiver, type Port } from "../line/mod.ts";
 import type { Load, Warehouse } from "./warehouse.ts";
@@ -16,6 +17,7 @@ export interface PorterOptions {
   /** Batches granted to each. */
   readonly batches: number;
   readonly warehouse: Warehouse;
+  readonly clock: Clock;
   readonly onLoad: (load: Load) => void;
   readonly onBarrier: (workshop: number, barrier: BarrierMessage) => void;
 }
@@ -27,51 +29,82 @@ export interface PorterOptions {
  * a slow one on which the commit of this epoch waits.
  */
 export class Porter {
-  readonly #receivers: LineReceiver[];
   readonly #options: PorterOptions;
-  readonly #shareBytes: number;
-  readonly #heldBytes: number[];
-  readonly #owed: number[];
   readonly #spares: ArrayBuffer[] = [];
+  #docks: Dock[] = [];
+  #shareBytes = 0;
 
   constructor(options: PorterOptions) {
     this.#options = options;
-    const { length } = options.conveyors;
-    this.#shareBytes = WAREHOUSE_BYTES / length;
-    this.#heldBytes = new Array(length).fill(0);
-    this.#owed = new Array(length).fill(0);
-    this.#receivers = options.conveyors.map((port, workshop) =>
-      new LineReceiver(port, {
-        batches: options.batches,
-        receive: (message) => this.#receive(workshop, message),
-      })
-    );
+    this.resize(options.conveyors.length, options.conveyors);
   }
 
   /** The load has left the warehouse: its buffer goes back with the next credit. */
   recycle(load: Load): void {
-    const { workshop, buffer } = load;
-    this.#heldBytes[workshop] -= buffer.byteLength;
-    if (this.#spares.length < SPARE_BUFFERS) this.#spares.push(buffer);
-    while (this.#owed[workshop] > 0 && this.#heldBytes[workshop] < this.#shareBytes) {
-      this.#owed[workshop]--;
-      this.#receivers[workshop].release(this.#spares.pop());
+    const dock = this.#docks[load.workshop];
+    if (this.#spares.length < SPARE_BUFFERS) this.#spares.push(load.buffer);
+    if (dock?.origin !== load.origin) return; // its workshop is gone
+    dock.heldBytes -= load.buffer.byteLength;
+    while (dock.owed > 0 && dock.heldBytes < this.#shareBytes) {
+      dock.owed--;
+      dock.receiver.release(this.#spares.pop());
     }
   }
 
-  close(): void {
-    for (const receiver of this.#receivers) receiver.close();
+  /** Nothing more is taken from this workshop. */
+  dismiss(workshop: number): void {
+    this.#docks[workshop].receiver.close();
   }
 
-  #receive(workshop: number, message: Forward): void {
+  /** Another workshop takes the place of one that was dismissed, with a conveyor of its own. */
+  replace(workshop: number, conveyor: Port): void {
+    this.#docks[workshop] = this.#dock(workshop, conveyor);
+  }
+
+  /** There are `workshops` from now on; those that are added have these conveyors. */
+  resize(workshops: number, conveyors: readonly Port[]): void {
+    for (const { receiver } of this.#docks.splice(workshops)) receiver.close();
+    this.#shareBytes = WAREHOUSE_BYTES / workshops;
+    for (const conveyor of conveyors) this.#docks.push(this.#dock(this.#docks.length, conveyor));
+  }
+
+  close(): void {
+    for (const { receiver } of this.#docks) receiver.close();
+  }
+
+  #dock(workshop: number, conveyor: Port): Dock {
+    const { batches, clock } = this.#options;
+    const dock: Dock = {
+      workshop,
+      origin: `${workshop}-${clock.now().toString(36)}`,
+      heldBytes: 0,
+      owed: 0,
+      receiver: new LineReceiver(conveyor, { batches, receive: (message) => this.#receive(dock, message) }),
+    };
+    return dock;
+  }
+
+  #receive(dock: Dock, message: Forward): void {
     const { warehouse, onLoad, onBarrier } = this.#options;
+    const { workshop, origin } = dock;
     if (message.kind === "barrier") return onBarrier(workshop, message);
     const { type, sequence, epoch, rows, at, buffer } = message;
-    const load: Load = { type, workshop, sequence, epoch, rows, at, buffer };
+    const load: Load = { type, workshop, origin, sequence, epoch, rows, at, buffer };
     warehouse.put(load);
-    this.#heldBytes[workshop] += buffer.byteLength;
-    if (this.#heldBytes[workshop] >= this.#shareBytes) this.#owed[workshop]++;
-    else this.#receivers[workshop].release(this.#spares.pop());
+    dock.heldBytes += buffer.byteLength;
+    if (dock.heldBytes >= this.#shareBytes) dock.owed++;
+    else dock.receiver.release(this.#spares.pop());
     onLoad(load);
   }
+}
+
+/** Where a conveyor ends. */
+interface Dock {
+  readonly workshop: number;
+  readonly origin: string;
+  readonly receiver: LineReceiver;
+  /** Of its share of the warehouse. */
+  heldBytes: number;
+  /** Batches to grant as soon as there is room. */
+  owed: number;
 }

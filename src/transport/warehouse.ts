@@ -9,6 +9,8 @@ export interface Load {
   /** Index of the product type. */
   readonly type: number;
   readonly workshop: number;
+  /** The workshop, and since when it has been there: one that takes its place counts its batches anew. */
+  readonly origin: string;
   readonly sequence: number;
   readonly epoch: number;
   readonly rows: number;
@@ -50,16 +52,34 @@ export class Warehouse {
     this.#count(load, 1);
   }
 
-  /** Takes loads of one type and epoch, the oldest first, until they hold `rows` rows or more. */
+  /** Takes loads of one type and epoch, all of one workshop, the oldest first, until they hold `rows` rows or more. */
   take(type: number, epoch: number, rows: number): Load[] {
     const shelf = this.#epochs.get(epoch)?.[type];
-    if (shelf === undefined) return [];
+    if (shelf === undefined || shelf.length === 0) return [];
+    const { workshop } = shelf[0];
+    const loads: Load[] = [];
+    const left: Load[] = [];
     let taken = 0;
-    let count = 0;
-    while (count < shelf.length && taken < rows) taken += shelf[count++].rows;
-    const loads = shelf.splice(0, count);
-    for (const load of loads) this.#count(load, -1);
+    for (const load of shelf) {
+      if (load.workshop !== workshop || taken >= rows) left.push(load);
+      else {
+        loads.push(load);
+        taken += load.rows;
+        this.#count(load, -1);
+      }
+    }
+    this.#epochs.get(epoch)![type] = left;
     return loads;
+  }
+
+  /** Throws away what waits of a workshop that is gone. */
+  drop(workshop: number): void {
+    for (const shelves of this.#epochs.values()) {
+      shelves.forEach((shelf, type) => {
+        for (const load of shelf) if (load.workshop === workshop) this.#count(load, -1);
+        shelves[type] = shelf.filter((load) => load.workshop !== workshop);
+      });
+    }
   }
 
   /** Whether anything waits of this epoch. */

@@ -35,12 +35,18 @@ export class Assistant {
   /** Begins the rounds. */
   start(): void {
     const { clock, contracts } = this.#options;
-    this.#timer = every(clock, Math.max(5, contracts.tickMs), () => this.audit());
+    this.#timer ??= every(clock, Math.max(5, contracts.tickMs), () => this.audit());
+  }
+
+  /** Ends the rounds until {@link start}. */
+  stop(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
   }
 
   /** One round: dismisses workers whose contract has lapsed. */
   audit(): void {
-    if (this.#closed) return;
+    if (this.#closed || this.#timer === undefined) return;
     const { clock, contracts, roster, dismiss } = this.#options;
     const through = contracts.lapse(clock.now(), {
       most: GO,
@@ -67,6 +73,6 @@ export class Assistant {
 
   close(): void {
     this.#closed = true;
-    this.#timer?.cancel();
+    this.stop();
   }
 }

@@ -41,11 +41,11 @@ export class Contracts {
     this.#renewed[index] = now;
   }
 
-  /** A contract for a new worker. */
-  sign(index: number, now: number): void {
+  /** A contract for a worker, renewed `now`; the age limit counts from when it was hired. */
+  sign(index: number, now: number, hiredAt: number = now): void {
     if (index >= this.#renewed.length) this.#grow(index);
     this.#renewed[index] = now;
-    this.#hired[index] = now;
+    this.#hired[index] = hiredAt;
     this.#insert(index, this.lapsesAt(index));
   }
 

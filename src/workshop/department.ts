@@ -24,6 +24,8 @@ export interface WorkshopConfig {
   readonly data: string | undefined;
   /** The last committed epoch. */
   readonly committed: number;
+  /** It rests at first, until it is told to go on: workers are about to move in. */
+  readonly resting?: boolean;
 }
 
 /** The department's control interface. */
@@ -80,6 +82,29 @@ export class WorkshopDepartment {
   /** Dismisses a worker as soon as its belt is empty. False if it isn't hired. */
   dismiss(key: string): boolean {
     return this.#hall().personnel.ask(key);
+  }
+
+  /** Answers: somebody asks whether it still does. */
+  ping(): void {}
+
+  /** The epoch behind which it rests; undefined unless it does. */
+  restsBehind(): number | undefined {
+    return this.#hall().restsBehind;
+  }
+
+  /** Sends the workers of these slots to another workshop; resolves to how many. Only while it rests. */
+  handOver(slots: readonly number[], port: Port): Promise<number> {
+    return this.#hall().handOver(slots, port);
+  }
+
+  /** Takes in the workers that another workshop hands over; resolves to how many. Only while it rests. */
+  takeOver(port: Port): Promise<number> {
+    return this.#hall().takeOver(port);
+  }
+
+  /** Goes on after a rest, serving these slots. */
+  resume(slots: readonly number[]): void {
+    this.#hall().resume(slots);
   }
 
   /** The store has everything up to `epoch`. */

@@ -4,10 +4,11 @@
  * @module
  */
 
-import type { Context, DismissReason, WorkshopDefinition } from "../blueprint/mod.ts";
+import type { DismissReason, WorkshopDefinition } from "../blueprint/mod.ts";
 import { type Clock, type DeadlineError, ItemError, messageOf } from "../core/mod.ts";
 import { BELT_BYTES, BELT_ITEMS, TURN_CONCURRENCY } from "../core/limits.ts";
 import { Histogram } from "../metrics/mod.ts";
+import type { Contexts } from "./contexts.ts";
 import type { Conveyor } from "./conveyor.ts";
 import { dismissJob, type Job, materialJob, timerJob } from "./job.ts";
 import { snapshot } from "./snapshot.ts";
@@ -19,7 +20,7 @@ import type { KeyedWorker } from "./worker.ts";
 /** What a deputy is made with. */
 export interface DeputyOptions {
   readonly definition: WorkshopDefinition;
-  readonly context: Context;
+  readonly contexts: Contexts;
   readonly conveyor: Conveyor;
   readonly supervisor: Supervisor;
   readonly clock: Clock;
@@ -49,7 +50,7 @@ const SAMPLE = 64;
 export class Deputy {
   readonly #options: DeputyOptions;
   readonly #definition: WorkshopDefinition;
-  readonly #context: Context;
+  readonly #contexts: Contexts;
   readonly #conveyor: Conveyor;
   readonly #supervisor: Supervisor;
   readonly #clock: Clock;
@@ -86,7 +87,7 @@ export class Deputy {
   constructor(options: DeputyOptions) {
     this.#options = options;
     this.#definition = options.definition;
-    this.#context = options.context;
+    this.#contexts = options.contexts;
     this.#conveyor = options.conveyor;
     this.#supervisor = options.supervisor;
     this.#clock = options.clock;
@@ -95,7 +96,8 @@ export class Deputy {
     const { concurrency = TURN_CONCURRENCY, rollback = true } = options.definition.turn ?? {};
     this.#concurrency = concurrency;
     this.#rollback = rollback;
-    this.#mayBeSynchronous = options.definition.work.constructor.name !== "AsyncFunction";
+    this.#mayBeSynchronous = !options.contexts.calling &&
+      options.definition.work.constructor.name !== "AsyncFunction";
   }
 
   /** Takes no more items for now. */
@@ -118,7 +120,7 @@ export class Deputy {
     let result: unknown;
     try {
       saved = this.#save(worker);
-      result = this.#definition.work(worker, material, this.#conveyor.ship, this.#context);
+      result = this.#definition.work(worker, material, this.#conveyor.ship, this.#contexts.general);
       if (!goesOn(result)) {
         this.#conveyor.end();
         worker.processed++;
@@ -267,14 +269,16 @@ export class Deputy {
     }
   }
 
-  #call({ worker, job, ship }: Turn): void | Promise<void> {
+  #call(turn: Turn): void | Promise<void> {
+    const { worker, job, ship } = turn;
+    const context = this.#contexts.of(turn);
     switch (job.kind) {
       case "material":
-        return this.#definition.work(worker, job.material, ship, this.#context);
+        return this.#definition.work(worker, job.material, ship, context);
       case "timer":
-        return this.#definition.onTimer?.(worker, job.name, ship, this.#context);
+        return this.#definition.onTimer?.(worker, job.name, ship, context);
       case "dismiss":
-        return this.#definition.dismiss?.(worker, ship, job.name as DismissReason, this.#context);
+        return this.#definition.dismiss?.(worker, ship, job.name as DismissReason, context);
     }
   }
 

@@ -8,7 +8,7 @@
 import type { BatchReader } from "../batch/mod.ts";
 import type { Clock } from "../core/mod.ts";
 import type { BarrierMessage, BatchMessage, Forward } from "../line/mod.ts";
-import type { Histogram } from "../metrics/mod.ts";
+import type { Histogram, HotKeys } from "../metrics/mod.ts";
 import type { Contracts } from "./contract.ts";
 import type { Conveyor } from "./conveyor.ts";
 import type { Deputy } from "./deputy.ts";
@@ -28,6 +28,8 @@ export interface DirectorOptions {
   readonly ledger: Ledger | undefined;
   /** From bought to shipped, seconds. */
   readonly latency: Histogram;
+  /** Shown each batch once. */
+  readonly hotKeys: HotKeys;
   /**
    * A new worker for a key; `full` when the roster is and nobody can go; undefined when the blueprint's `hire`
    * failed and the item has been dealt with.
@@ -37,6 +39,8 @@ export interface DirectorOptions {
     hash: number,
     item: { read: () => unknown; at: number },
   ) => KeyedWorker | "full" | undefined;
+  /** A barrier has passed behind which the workshop is to rest. */
+  readonly onHalt: (epoch: number) => void;
   /** The batch is dealt with: credit and buffer go back. */
   readonly release: (buffer: ArrayBuffer) => void;
 }
@@ -111,12 +115,13 @@ export class Director {
   }
 
   #batch(message: BatchMessage, endsAt: number): "done" | "waiting" | "slice over" {
-    const { reader, conveyor, deputy, clock, latency, release } = this.#options;
+    const { reader, conveyor, deputy, clock, latency, hotKeys, release } = this.#options;
     if (!this.#loaded) {
       reader.load(message.buffer);
       this.#loaded = true;
       this.#row = 0;
       conveyor.epoch = message.epoch;
+      hotKeys.sample(reader, message.rows);
     }
     const bytes = message.buffer.byteLength / message.rows;
     while (this.#row < message.rows) {
@@ -181,7 +186,7 @@ export class Director {
     else if (tookMs < 1 && rows === this.#stride) this.#stride = Math.min(STRIDE, this.#stride << 1);
   }
 
-  #barrier({ epoch, offsets, settle }: BarrierMessage): "done" | "waiting" {
+  #barrier({ epoch, offsets, settle, halt }: BarrierMessage): "done" | "waiting" {
     const { conveyor, deputy, ledger } = this.#options;
     // What has come up since the barrier began to pass belongs behind it, and waits for that.
     if (settle && deputy.pending > 0 && !deputy.held) return "waiting";
@@ -190,6 +195,7 @@ export class Director {
     if (!conveyor.flush()) return "waiting";
     conveyor.barrier(epoch, { offsets, settle });
     ledger?.turnPage();
+    if (halt) this.#options.onHalt(epoch);
     deputy.release();
     return "done";
   }

@@ -4,18 +4,21 @@
  * @module
  */
 
-import { type Blueprint, type Context, materialCodec, productCodecs } from "../blueprint/mod.ts";
-import { type Clock, StoreError } from "../core/mod.ts";
+import { type Blueprint, materialCodec, productCodecs } from "../blueprint/mod.ts";
+import { type Clock, ClosedError, StoreError } from "../core/mod.ts";
 import { LineReceiver, type Port } from "../line/mod.ts";
-import { Histogram, type WorkshopFigures } from "../metrics/mod.ts";
+import { Histogram, HotKeys, type WorkshopFigures } from "../metrics/mod.ts";
 import { StateReader } from "../store/mod.ts";
+import { Contexts } from "./contexts.ts";
 import { Conveyor } from "./conveyor.ts";
 import type { WorkshopConfig } from "./department.ts";
 import { Deputy } from "./deputy.ts";
 import { Director } from "./director.ts";
 import { materialJob } from "./job.ts";
-import { Ledger } from "./ledger.ts";
+import { Ledger, type Remembered } from "./ledger.ts";
 import { Personnel } from "./personnel.ts";
+import { Records } from "./records.ts";
+import { receiveWorkers, sendWorkers } from "./removal.ts";
 import { Supervisor } from "./supervisor.ts";
 import type { KeyedWorker } from "./worker.ts";
 
@@ -33,9 +36,22 @@ export class Hall {
   readonly config: WorkshopConfig;
   readonly personnel: Personnel;
   readonly ledger: Ledger | undefined;
+  /** While it rests: the epoch behind which it does. */
+  restsBehind: number | undefined;
+  readonly #clock: Clock;
+  readonly #records: Records;
+  readonly #closing = new AbortController();
+  /** Channels by which workers have moved: closed when all have. */
+  readonly #removals: Port[] = [];
+  readonly #farewells: boolean;
+  #slots: readonly number[];
+  /** Workers of an earlier time that owe a good-bye and haven't been taken up yet. */
+  #owing: Generator<Remembered[]> | undefined;
   readonly #reader: StateReader | undefined;
   readonly #latency = new Histogram();
+  readonly #hotKeys = new HotKeys();
   readonly #conveyor: Conveyor;
+  readonly #contexts: Contexts;
   readonly #supervisor: Supervisor;
   readonly #deputy: Deputy;
   readonly #director: Director;
@@ -43,11 +59,15 @@ export class Hall {
 
   constructor(blueprint: Blueprint, { config, line, conveyor, clock, random }: HallOptions) {
     const definition = blueprint.workshop;
-    const context: Context = { settings: config.settings };
+    const contexts = this.#contexts = new Contexts(blueprint, { settings: config.settings, clock, random });
     this.config = config;
+    this.#clock = clock;
+    this.#slots = config.slots;
+    this.#farewells = definition.dismiss !== undefined;
+    this.#records = new Records(definition);
     this.personnel = new Personnel({
       definition,
-      context,
+      context: contexts.general,
       clock,
       onRing: (worker, name) => this.#deputy.ring(worker, name),
       onDismissed: (worker, reason) => this.#deputy.dismiss(worker, reason),
@@ -56,7 +76,13 @@ export class Hall {
     const { contracts, roster } = this.personnel;
     if (config.data !== undefined) {
       const reader = this.#reader = new StateReader(config.data);
-      this.ledger = new Ledger({ definition, contracts, reader, epoch: config.committed + 1 });
+      this.ledger = new Ledger({
+        definition,
+        contracts,
+        reader,
+        records: this.#records,
+        epoch: config.committed + 1,
+      });
     }
     const books = { clock, ledger: this.ledger, latency: this.#latency };
     this.#conveyor = new Conveyor({
@@ -73,7 +99,7 @@ export class Hall {
     this.#deputy = new Deputy({
       ...books,
       definition,
-      context,
+      contexts,
       conveyor: this.#conveyor,
       supervisor: this.#supervisor,
       onRoom: () => this.#director.wake(),
@@ -86,11 +112,14 @@ export class Hall {
       roster,
       contracts,
       reader: materialCodec(blueprint).reader(),
+      hotKeys: this.#hotKeys,
       deputy: this.#deputy,
       conveyor: this.#conveyor,
       hire: (key, hash, item) => this.#hire(key, hash, item),
+      onHalt: (epoch) => this.#rest(epoch),
       release: (buffer) => this.#line.release(buffer),
     });
+    if (config.resting) this.#rest(config.committed);
     this.#resume();
     this.#line = new LineReceiver(line, {
       batches: config.lineBatches,
@@ -98,10 +127,30 @@ export class Hall {
     });
   }
 
+  /** Sends the workers of these slots to another workshop; resolves to how many. Only while it rests. */
+  handOver(slots: readonly number[], port: Port): Promise<number> {
+    while (this.#takeUp());
+    return sendWorkers(new Set(slots), { ...this.#removal(port), clock: this.#clock });
+  }
+
+  /** Takes in the workers that another workshop hands over; resolves to how many. Only while it rests. */
+  takeOver(port: Port): Promise<number> {
+    return receiveWorkers(this.#removal(port));
+  }
+
+  /** Goes on after a rest, serving these slots. */
+  resume(slots: readonly number[]): void {
+    this.#slots = slots;
+    this.restsBehind = undefined;
+    for (const port of this.#removals.splice(0)) port.close();
+    this.personnel.resume();
+    this.#director.wake();
+  }
+
   figures(): Omit<WorkshopFigures, "heapBytes"> {
     return {
       id: this.config.id,
-      slots: this.config.slots.length,
+      slots: this.#slots.length,
       workers: this.personnel.roster.size,
       hired: this.personnel.hired,
       dismissed: { ...this.personnel.dismissed },
@@ -115,14 +164,19 @@ export class Hall {
       turns: this.#deputy.turns.snapshot(),
       latency: this.#latency.snapshot(),
       conveyor: this.#conveyor.figures(),
+      services: this.#contexts.figures(),
+      hotKey: this.#hotKeys.hottest(),
     };
   }
 
   close(): void {
+    this.#closing.abort(new ClosedError("workshop: closed"));
+    for (const port of this.#removals.splice(0)) port.close();
     this.personnel.close();
     this.#director.close();
     this.#deputy.close();
     this.#supervisor.close();
+    this.#contexts.close();
     this.#line.close();
     this.#conveyor.close();
     this.#reader?.close();
@@ -145,10 +199,40 @@ export class Hall {
     }
   }
 
-  /** Workers that had something to do when the run before ended go on with it. */
+  #rest(epoch: number): void {
+    this.restsBehind = epoch;
+    this.personnel.halt();
+  }
+
+  #removal(port: Port) {
+    this.#removals.push(port);
+    const { personnel } = this;
+    return { personnel, records: this.#records, port, signal: this.#closing.signal };
+  }
+
+  /**
+   * Workers that had something to do when the run before ended go on with it. Those that only owe a good-bye are
+   * taken up page by page, while items are served already.
+   */
   #resume(): void {
-    for (const { key, hash, memory } of this.ledger?.unfinished(this.config.slots) ?? []) {
-      this.personnel.rehire(key, hash, memory);
+    for (const { key, hash, memory } of this.ledger?.unfinished(this.#slots) ?? []) {
+      this.personnel.rehire(key, hash, { memory });
     }
+    if (!this.#farewells) return;
+    this.#owing = this.ledger?.owing(this.#slots);
+    const next = () => {
+      if (!this.#closing.signal.aborted && this.#takeUp()) this.#clock.soon(next);
+    };
+    this.#clock.soon(next);
+  }
+
+  /** Takes up a page of those who owe a good-bye. False when there are no more. */
+  #takeUp(): boolean {
+    const page = this.#owing?.next();
+    if (page === undefined || page.done) return false;
+    for (const { key, hash, memory } of page.value) {
+      if (this.personnel.roster.get(key, hash) === undefined) this.personnel.rehire(key, hash, { memory });
+    }
+    return true;
   }
 }

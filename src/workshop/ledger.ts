@@ -7,37 +7,17 @@
 
 import type { WorkerState } from "../batch/mod.ts";
 import type { WorkshopDefinition } from "../blueprint/mod.ts";
-import { ItemError, messageOf, slotOf } from "../core/mod.ts";
 import type { StateReader, StoredState } from "../store/mod.ts";
 import type { Contracts } from "./contract.ts";
 import type { Conveyor } from "./conveyor.ts";
-import type { Job } from "./job.ts";
-import { fromText, toText } from "./plain_text.ts";
+import type { Memory, Records } from "./records.ts";
 import type { KeyedWorker } from "./worker.ts";
-
-/** What a worker had to do when its state was written. */
-export interface Pending {
-  /** Names and times, ms since 1970. */
-  readonly timers: readonly (readonly [name: string, at: number])[];
-  readonly jobs: readonly Omit<Job, "before" | "running">[];
-}
-
-/** What is remembered of a worker. */
-export interface Memory {
-  readonly state: unknown;
-  readonly hiredAt: number;
-  readonly processed: number;
-  readonly pending: Pending | undefined;
-}
-
-type StoredRow =
-  & Pick<StoredState, "version" | "hiredAt" | "processed" | "pending">
-  & { readonly state: StoredState["state"] | null };
 
 /** What a ledger is made with. */
 export interface LedgerOptions {
   readonly definition: WorkshopDefinition;
   readonly contracts: Contracts;
+  readonly records: Records;
   /** States as of the last commit. */
   readonly reader: StateReader;
   /** The first epoch of this run. */
@@ -52,7 +32,7 @@ export interface LedgerOptions {
  */
 export class Ledger {
   readonly #options: LedgerOptions;
-  readonly #version: number;
+  readonly #records: Records;
   readonly #keepState: boolean;
   #epoch: number;
   #touched: KeyedWorker[] = [];
@@ -66,7 +46,7 @@ export class Ledger {
   constructor(options: LedgerOptions) {
     this.#options = options;
     this.#epoch = options.epoch;
-    this.#version = options.definition.version ?? 1;
+    this.#records = options.records;
     this.#keepState = options.definition.contract?.keepState ?? true;
   }
 
@@ -78,12 +58,12 @@ export class Ledger {
   }
 
   /**
-   * The worker is off the roster and begins to say good-bye. Should the run end before it has, it will have been as
-   * if it had not begun.
+   * The worker is off the roster and begins to say good-bye. Should the run end before it has, the next will
+   * have it hired, with the good-bye still to say.
    */
   leaving(worker: KeyedWorker, renewedAt: number): void {
     this.#leaving.set(worker.key, worker);
-    this.#put(worker.key, this.#row({ worker, renewedAt, pending: null }));
+    this.#put(worker.key, this.#records.leaving(worker, renewedAt));
   }
 
   /** `heir` takes the place of a worker whose turn was given up. */
@@ -97,7 +77,7 @@ export class Ledger {
     const { key } = worker;
     if (this.#options.definition.dismiss && this.#leaving.get(key) !== worker) return;
     this.#leaving.delete(key);
-    const row = this.#row({ worker, renewedAt, pending: null });
+    const row = this.#records.gone(worker, renewedAt);
     this.#put(key, this.#keepState ? row : { ...row, state: null });
   }
 
@@ -114,7 +94,7 @@ export class Ledger {
       const worker = this.#touched[this.#next++];
       if (worker.index < 0) continue; // departed, or replaced by another that is touched itself
       const renewedAt = this.#options.contracts.renewedAt(worker.index);
-      conveyor.workerState(this.#row({ worker, renewedAt, pending: pendingOf(worker) }), worker.key);
+      conveyor.workerState(this.#records.hired(worker, renewedAt), worker.key);
     }
     return true;
   }
@@ -136,71 +116,37 @@ export class Ledger {
     if (this.#leaving.delete(key) && !this.#keepState) return undefined;
     const departed = this.#departed.get(key);
     const row = departed ? departed.row : this.#options.reader.get(key);
-    return row && row.state !== null ? this.#memory(key, row) : undefined;
+    return row && row.state !== null ? this.#records.memory(key, row) : undefined;
   }
 
   /** Workers that had something to do when they were last written. */
-  *unfinished(slots: Iterable<number>): Generator<{ key: string; hash: number; memory: Memory }> {
-    for (const stored of this.#options.reader.pendingOf(slots)) {
-      yield { key: stored.key, hash: stored.hash, memory: this.#memory(stored.key, stored) };
+  *unfinished(slots: Iterable<number>): Generator<Remembered> {
+    for (const stored of this.#options.reader.unfinished(slots)) yield this.#remembered(stored);
+  }
+
+  /**
+   * Workers that owed nothing but their good-bye when they were last written, and have not been heard of since: page
+   * by page, each to be taken up at once.
+   */
+  *owing(slots: Iterable<number>): Generator<Remembered[]> {
+    for (const page of this.#options.reader.owing(slots)) {
+      yield page.filter(({ key }) => !this.#departed.has(key)).map((stored) => this.#remembered(stored));
     }
+  }
+
+  #remembered(stored: StoredState): Remembered {
+    return { key: stored.key, hash: stored.hash, memory: this.#records.memory(stored.key, stored) };
   }
 
   #put(key: string, row: WorkerState): void {
     this.#departed.set(key, { row, epoch: this.#epoch });
     this.#unwritten.add(key);
   }
-
-  #row(
-    { worker, renewedAt, pending }: { worker: KeyedWorker; renewedAt: number; pending: Pending | null },
-  ): WorkerState {
-    const { key, hash, hiredAt, processed } = worker;
-    try {
-      return {
-        slot: slotOf(hash),
-        hash,
-        version: this.#version,
-        state: toText(worker.job?.running ? worker.job.before : worker.state),
-        hiredAt,
-        renewedAt,
-        processed,
-        pending: pending && toText(pending),
-      };
-    } catch (cause) {
-      throw new ItemError(
-        `worker ${JSON.stringify(key)}: its state can't be stored: ${
-          messageOf(cause)
-        }; state must be plain data`,
-        { fields: { key }, cause },
-      );
-    }
-  }
-
-  #memory(
-    key: string,
-    row: StoredRow,
-  ): Memory {
-    const { migrate } = this.#options.definition;
-    let state = fromText(String(row.state));
-    if (row.version !== this.#version) {
-      if (!migrate) {
-        throw new ItemError(
-          `worker ${
-            JSON.stringify(key)
-          }: its state has version ${row.version}, the blueprint ${this.#version}`,
-          { fields: { key, found: row.version, wanted: this.#version } },
-        );
-      }
-      state = migrate(state, row.version);
-    }
-    const pending = row.pending === null ? undefined : fromText(row.pending) as Pending;
-    return { state, hiredAt: row.hiredAt, processed: row.processed, pending };
-  }
 }
 
-function pendingOf(worker: KeyedWorker): Pending | null {
-  const jobs = [...(worker.job ? [worker.job] : []), ...(worker.belt ?? [])];
-  const timers = worker.timers();
-  if (jobs.length === 0 && timers.length === 0) return null;
-  return { timers, jobs: jobs.map(({ before: _before, running: _running, ...job }) => job) };
+/** A worker of an earlier time. */
+export interface Remembered {
+  readonly key: string;
+  readonly hash: number;
+  readonly memory: Memory;
 }

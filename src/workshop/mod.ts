@@ -6,4 +6,5 @@
  */
 
 export * from "./department.ts";
+export { fromText as plainDataOf } from "./plain_text.ts";
 export type { RosterPage, RosterQuery, WorkerReport } from "./report.ts";

@@ -10,7 +10,8 @@ import { ROSTER_WORKERS } from "../core/limits.ts";
 import { Assistant } from "./assistant.ts";
 import { Contracts } from "./contract.ts";
 import type { Job } from "./job.ts";
-import type { Ledger, Memory } from "./ledger.ts";
+import type { Ledger } from "./ledger.ts";
+import type { Memory } from "./records.ts";
 import { Roster } from "./roster.ts";
 import { type Floor, KeyedWorker } from "./worker.ts";
 
@@ -34,6 +35,8 @@ export class Personnel {
   readonly #options: PersonnelOptions;
   readonly #assistant: Assistant;
   readonly #floor: Floor;
+  /** While halted: timers that have rung. */
+  #rung: [key: string, hash: number, name: string][] | undefined;
   /** Since the start. */
   hired = 0;
   /** Since the start, by reason. */
@@ -63,14 +66,25 @@ export class Personnel {
   hire(key: string, hash: number, ledger: Ledger | undefined): KeyedWorker | "full" {
     if (!this.#assistant.makeRoom()) return "full";
     const memory = ledger?.recall(key);
-    if (memory) return this.rehire(key, hash, memory);
+    if (memory) return this.rehire(key, hash, { memory });
     const state = this.#options.definition.hire(key, this.#options.context);
     return this.#enroll(new KeyedWorker({ key, hash, state, floor: this.#floor }));
   }
 
-  /** Someone who has been here before, with the state and the duties of then. */
-  rehire(key: string, hash: number, { state, hiredAt, processed, pending }: Memory): KeyedWorker {
-    const worker = this.#enroll(new KeyedWorker({ key, hash, state, floor: this.#floor, hiredAt }));
+  /**
+   * Someone who has been here before, or elsewhere, with the state and the duties of then.
+   *
+   * @param renewedAt when the contract, which goes on, was last renewed. Default: a new contract begins now, so that
+   *   nobody has to go for having been away
+   */
+  rehire(
+    key: string,
+    hash: number,
+    { memory, renewedAt }: { memory: Memory; renewedAt?: number },
+  ): KeyedWorker {
+    const { state, hiredAt, processed, pending } = memory;
+    const worker = new KeyedWorker({ key, hash, state, floor: this.#floor, hiredAt });
+    this.#enroll(worker, renewedAt);
     worker.processed = processed;
     const now = this.#options.clock.now();
     for (const [name, at] of pending?.timers ?? []) worker.after(Math.max(0, at - now), name);
@@ -107,18 +121,41 @@ export class Personnel {
     if (worker.index >= 0) this.roster.replace(worker, heir);
   }
 
+  /** Takes the worker off the roster without a word: another workshop serves its key now. */
+  release(worker: KeyedWorker): void {
+    this.contracts.end(worker.index);
+    this.roster.remove(worker);
+    worker.rest();
+  }
+
+  /** Nobody is dismissed and no timer rings until {@link resume}. */
+  halt(): void {
+    this.#assistant.stop();
+    this.#rung ??= [];
+  }
+
+  resume(): void {
+    const rung = this.#rung ?? [];
+    this.#rung = undefined;
+    this.#assistant.start();
+    for (const [key, hash, name] of rung) this.#ring(key, hash, name);
+  }
+
   close(): void {
     this.#assistant.close();
     for (let index = 0; index < this.roster.places; index++) this.roster.at(index)?.rest();
   }
 
-  #enroll(worker: KeyedWorker): KeyedWorker {
-    this.contracts.sign(this.roster.add(worker), this.#options.clock.now());
+  #enroll(worker: KeyedWorker, renewedAt?: number): KeyedWorker {
+    const index = this.roster.add(worker);
+    if (renewedAt !== undefined) this.contracts.sign(index, renewedAt, worker.hiredAt);
+    else this.contracts.sign(index, this.#options.clock.now());
     this.hired++;
     return worker;
   }
 
   #ring(key: string, hash: number, name: string): void {
+    if (this.#rung) return void this.#rung.push([key, hash, name]);
     const worker = this.roster.get(key, hash);
     if (worker === undefined) return;
     worker.rang(name);

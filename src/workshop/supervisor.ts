@@ -5,11 +5,12 @@
  * @module
  */
 
-import { type DeadLetter, plainJson } from "../batch/mod.ts";
+import type { DeadLetter } from "../batch/mod.ts";
 import type { TurnOptions } from "../blueprint/mod.ts";
 import { type Clock, ClosedError, DeadlineError, messageOf, type Timer, toWire } from "../core/mod.ts";
 import { ITEM_BYTES, LETTER_UNITS, TURN_TIMEOUT_MS } from "../core/limits.ts";
 import type { Job } from "./job.ts";
+import { toText } from "./plain_text.ts";
 
 /** An asynchronous turn, watched. */
 export interface WatchedTurn {
@@ -98,7 +99,7 @@ export class Supervisor {
       error: short(messageOf(error)),
       stack: short(toWire(error).stack ?? ""),
       attempts: Math.max(1, job.failures),
-      material: jsonOf(job.material),
+      material: job.material === undefined ? "null" : textOf(job.material),
       at: this.#clock.now(),
     };
   }
@@ -139,11 +140,11 @@ function short(text: string): string {
   return text.length <= LETTER_UNITS ? text : `${text.slice(0, LETTER_UNITS)}…`;
 }
 
-/** A letter is an item too, and JSON may be larger than what it was made from. */
-function jsonOf(material: unknown): string {
-  const json = plainJson(material);
+/** A letter is an item too, and text may be larger than what it was made from. */
+function textOf(material: unknown): string {
+  const text = toText(material);
   const mostBytes = ITEM_BYTES - 8 * LETTER_UNITS; // the rest of the letter is less than that
-  if (json.length * 3 <= mostBytes) return json;
-  const bytes = new TextEncoder().encode(json).length;
-  return bytes <= mostBytes ? json : JSON.stringify(`${bytes} bytes of JSON, too large for a dead letter`);
+  if (text.length * 3 <= mostBytes) return text;
+  const bytes = new TextEncoder().encode(text).length;
+  return bytes <= mostBytes ? text : JSON.stringify(`${bytes} bytes of JSON, too large for a dead letter`);
 }

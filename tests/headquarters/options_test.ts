@@ -14,6 +14,8 @@ const REFUSED: Readonly<Record<string, readonly unknown[]>> = {
   lingerMs: [-1, 1_001, "5"],
   lineBatches: [1, 257, 2.5, "8"],
   batchBytes: [1_023, 1_048_577, 2_000.5, "65536"],
+  heartbeatMs: [99, 600_001, "2000"],
+  alarmLatencyMs: [0, 3_600_001, "5000"],
   input: ["", 7],
   settings: ["", 7, [], { run() {} }, { when: Promise.resolve() }],
 };
@@ -75,6 +77,8 @@ describe("resolveOptions()", () => {
       lingerMs: 5,
       lineBatches: 8,
       batchBytes: 65_536,
+      alarmLatencyMs: 5_000,
+      heartbeatMs: 2_000,
       input: undefined,
       settings: {},
     });

@@ -64,6 +64,7 @@ function workshop(id: number, changes: Partial<WorkshopReport> = {}): WorkshopRe
     heapBytes: 0,
     belted: 0,
     inFlight: 0,
+    hotKey: null,
     ...changes,
   };
 }

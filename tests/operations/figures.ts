@@ -54,6 +54,7 @@ export function workshop(id: number, figures: Partial<WorkshopFigures> = {}): Wo
     turns: emptySnapshot(),
     latency: emptySnapshot(),
     conveyor: line(),
+    hotKey: null,
     heapBytes: 0,
     ...figures,
   };

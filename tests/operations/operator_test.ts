@@ -55,6 +55,10 @@ function started(): Operator {
   return made;
 }
 
+function restaff(operator: Operator, workshops: Fake<WorkshopFigures>[]): void {
+  operator.restaff({ procurement: buyer, transport: dispatcher, workshops });
+}
+
 beforeEach(() => {
   clock = new ManualClock();
   buyer = new Fake(procurement());
@@ -416,14 +420,14 @@ describe("Operator", () => {
     o.close();
   });
 
-  it("setWorkshops() counts restarts and keeps the totals of workshops that are gone", async () => {
+  it("restaff() counts restarts and keeps the totals of workshops that are gone", async () => {
     workshops[0].figuresNow.products = 5;
     workshops[1].figuresNow = workshop(1, { products: 7, deadLetters: { error: 1 } });
     const o = started();
     await clock.advance(1_000);
     const again = new Fake(workshop(1, { products: 1 }));
     const third = new Fake(workshop(2));
-    o.setWorkshops([workshops[0], again, third]);
+    restaff(o, [workshops[0], again, third]);
     await clock.advance(1_000);
     const report = o.latest()!;
     assert.deepEqual(report.workshops.map(({ restarts }) => restarts), [0, 1, 0]);
@@ -434,6 +438,52 @@ describe("Operator", () => {
     await clock.advance(1_000);
     assert.equal(o.latest()!.productsPerSecond, 3);
     assert.equal(o.latest()!.totals.products, 16);
+    o.close();
+  });
+
+  it("accounts() tells counts by reason and histograms, and keeps the counts of workshops that are gone", async () => {
+    const o = started();
+    await clock.advance(500);
+    assert.deepEqual(o.accounts().workshops.map(({ workshop }) => workshop), [0, 1]);
+    const turns = new Histogram();
+    turns.record(1);
+    workshops[0].figuresNow = workshop(0, {
+      hired: 5,
+      dismissed: { idle: 2 },
+      deadLetters: { error: 3 },
+      turns: turns.snapshot(),
+    });
+    workshops[1].figuresNow = workshop(1, { hired: 1, dismissed: { idle: 1, age: 1 } });
+    await clock.advance(500);
+    restaff(o, [
+      new Fake(workshop(0, { dismissed: { age: 1 }, deadLetters: { error: 1 } })),
+      workshops[1],
+    ]);
+    await clock.advance(1_000);
+    const accounts = o.accounts();
+    assert.deepEqual(accounts.dismissed, { idle: 3, age: 2 });
+    assert.deepEqual(accounts.deadLetters, { error: 4 });
+    assert.equal(accounts.totals.hired, 6);
+    assert.equal(accounts.totals.dismissed, 5);
+    assert.equal(accounts.workshops[0].turns.count, 0);
+    assert.deepEqual(accounts.restarts, { procurement: 0, transport: 0, "workshop 0": 1, "workshop 1": 0 });
+    dispatcher = new Fake(transport());
+    restaff(o, workshops);
+    assert.equal(o.accounts().restarts.transport, 1);
+    structuredClone(accounts);
+    o.close();
+  });
+
+  it("raises an alarm for what it finds, and clears it", async () => {
+    const o = started();
+    workshops[1].fallSilent();
+    await clock.advance(4_000);
+    assert.deepEqual(o.latest()!.alarms.map(({ kind, subject }) => [kind, subject]), [
+      ["silent-workshop", "workshop 1"],
+    ]);
+    restaff(o, [workshops[0], new Fake(workshop(1))]);
+    await clock.advance(10_000);
+    assert.deepEqual(o.latest()!.alarms, []);
     o.close();
   });
 
@@ -467,7 +517,7 @@ describe("OperationsDepartment", () => {
     assert.equal(told.length, 3);
     assert.deepEqual(department.latest(), told[2]);
     assert.deepEqual(department.history(2), told.slice(1));
-    department.setWorkshops([workshops[1]]);
+    department.restaff({ procurement: buyer, transport: dispatcher, workshops: [workshops[1]] });
     await clock.advance(100);
     assert.deepEqual(department.latest()!.workshops.map(({ id }) => id), [1]);
     department.close();

@@ -22,6 +22,7 @@ export function delivery(products: readonly unknown[], rest: Partial<Delivery> =
     keys: products.map((_, index) => `key ${index}`),
     at: 1_700_000_000_000,
     epoch: 3,
+    workshop: 0,
     idempotencyKey: "3-0-7",
     ...rest,
   };

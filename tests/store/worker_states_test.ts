@@ -98,7 +98,7 @@ describe("StateReader", () => {
     store.putStates([stateOf("a"), { ...stateOf("b"), pending: "[1]" }, { ...stateOf("c"), pending: "[2]" }]);
     const reader = new StateReader(directory);
     const slots = [stateOf("a").slot, stateOf("b").slot];
-    assert.deepEqual([...reader.pendingOf(slots)], [{ ...stateOf("b"), pending: "[1]" }]);
+    assert.deepEqual([...reader.unfinished(slots)], [{ ...stateOf("b"), pending: "[1]" }]);
     reader.close();
   });
 

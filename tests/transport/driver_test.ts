@@ -40,7 +40,10 @@ describe("deliveries", () => {
       keys.add(delivery.idempotencyKey);
     }
     assert.equal(keys.size, 5);
-    assert.deepEqual([...keys].slice(0, 3), ["7-0-1", "7-1-1", "7-0-2"]);
+    const [first, second, third] = keys;
+    assert.match(first, /^7-0-\w+-1$/);
+    assert.match(second, /^7-1-\w+-1$/);
+    assert.match(third, /^7-0-\w+-2$/);
     await yard.department.close();
   });
 
@@ -212,7 +215,8 @@ describe("a sink that fails", () => {
     ]);
     assert.deepEqual(yard.commits, []);
     await yard.clock.advance(500);
-    assert.deepEqual(keys, ["1-0-1", "1-0-1", "1-0-1", "1-0-1"]);
+    assert.deepEqual(keys, new Array(4).fill(keys[0]));
+    assert.match(keys[0], /^1-0-\w+-1$/);
     assert.deepEqual(yard.commits, [1]);
     const after = yard.department.figures().products[0];
     assert.deepEqual([after.sinkState, after.sinkError, after.delivered], ["ok", null, 3]);

@@ -18,6 +18,7 @@ async function openPorter({ workshops = 2, batches = 4, seed = 1 } = {}) {
     conveyors: channels.map(([, far]) => far),
     batches,
     warehouse,
+    clock,
     onLoad: (load) => loads.push(load),
     onBarrier: (workshop, { epoch }) => barriers.push(`${workshop} ${epoch}`),
   });
@@ -41,7 +42,8 @@ describe("Porter", () => {
     send(1, 7, 100);
     senders[1].barrier(7, { offsets: {}, settle: false });
     await clock.advance(0);
-    const [{ buffer, ...load }] = loads;
+    const [{ buffer, origin, ...load }] = loads;
+    assert.match(origin, /^1-/);
     assert.deepEqual(load, { type: 0, workshop: 1, sequence: 1, epoch: 7, rows: 1, at: 0 });
     assert.equal(buffer.byteLength, 100);
     assert.deepEqual(barriers, ["1 7"]);
@@ -64,7 +66,7 @@ describe("Porter", () => {
     assert.equal(slow.workshop, 3);
     await clock.advance(0);
     assert.equal(senders[0].credit, 0, "room in another's share is none");
-    for (const load of warehouse.take(0, 2, Infinity)) porter.recycle(load);
+    while (warehouse.has(2)) for (const load of warehouse.take(0, 2, Infinity)) porter.recycle(load);
     await clock.advance(0);
     assert.equal(senders[0].credit, 4);
   });
@@ -105,7 +107,7 @@ describe("Porter", () => {
           assert.ok(warehouse.bytes <= WAREHOUSE_BYTES + 3 * 3 * 9 * MB);
         }
         await clock.advance(0);
-        warehouse.take(0, 1, Infinity).forEach((load) => porter.recycle(load));
+        while (warehouse.has(1)) warehouse.take(0, 1, Infinity).forEach((load) => porter.recycle(load));
         await clock.advance(0);
         assert.deepEqual(senders.map(({ credit }) => credit), [3, 3, 3]);
       }),

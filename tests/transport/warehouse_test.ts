@@ -17,6 +17,10 @@ const parcel = fc.record({
 const step = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant("put" as const), parcel }) },
   {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant("drop" as const), workshop: fc.integer({ min: 0, max: 2 }) }),
+  },
+  {
     weight: 2,
     arbitrary: fc.record({
       do: fc.constant("take" as const),
@@ -28,19 +32,23 @@ const step = fc.oneof(
 );
 
 describe("Warehouse", () => {
-  it("keeps loads by epoch and type, hands them out oldest first, and counts what waits", () => {
+  it("keeps loads by epoch and type, hands out a workshop's at a time, oldest first, and counts what waits", () => {
     fc.assert(fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
       const warehouse = new Warehouse(TYPES);
       let waiting: Load[] = [];
       for (const [sequence, next] of steps.entries()) {
         if (next.do === "put") {
           const { bytes, ...rest } = next.parcel;
-          const load = { ...rest, sequence, buffer: new ArrayBuffer(bytes) };
+          const load = { ...rest, origin: "", sequence, buffer: new ArrayBuffer(bytes) };
           warehouse.put(load);
           waiting.push(load);
+        } else if (next.do === "drop") {
+          warehouse.drop(next.workshop);
+          waiting = waiting.filter(({ workshop }) => workshop !== next.workshop);
         } else {
           const { type, epoch, rows } = next;
-          const candidates = waiting.filter((load) => load.type === type && load.epoch === epoch);
+          const all = waiting.filter((load) => load.type === type && load.epoch === epoch);
+          const candidates = all.filter(({ workshop }) => workshop === all[0].workshop);
           const expected: Load[] = [];
           while (expected.reduce((sum, load) => sum + load.rows, 0) < rows && candidates.length > 0) {
             expected.push(candidates.shift()!);

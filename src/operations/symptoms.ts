@@ -1,0 +1,115 @@
+/**
+ * What an inspection shows of trouble, before anybody is alarmed.
+ *
+ * @module
+ */
+
+import { printable } from "../core/mod.ts";
+import type { Alarm } from "./alarm.ts";
+import type { Inspection, LineReport, WorkshopReport } from "./inspection.ts";
+import type { Answering } from "./watch.ts";
+
+/** A sign of trouble. */
+export interface Symptom extends Omit<Alarm, "since"> {
+  /**
+   * Whether it is bad enough to raise an alarm. One that isn't only keeps an alarm standing: between the two limits
+   * nothing changes, so that nothing flaps.
+   */
+  readonly acute: boolean;
+}
+
+/** A report before its alarms are known. */
+export type Report = Omit<Inspection, "alarms">;
+
+/** An alarm for latency stands until it falls below this share of the limit. */
+const LATENCY_MENDED = 0.8;
+
+/** Share of a workshop's items from which a key is hot, and below which it no longer is. */
+const HOT = 0.5;
+const COOLED = 0.4;
+
+/** A workshop that is less busy than this and holds nobody up has room for any key. */
+const LOADED = 0.1;
+
+/** What is needed beside a report. */
+export interface Watched {
+  readonly latencyLimitMs: number;
+  readonly procurement: Answering;
+  readonly transport: Answering;
+}
+
+/** Every sign of trouble in a report. */
+export function symptomsOf(report: Report, { latencyLimitMs, procurement, transport }: Watched): Symptom[] {
+  return [
+    ...report.lines.flatMap((line) => stalledLine(line, report)),
+    ...report.workshops.flatMap(silentWorkshop),
+    ...silentDepartment("procurement", procurement),
+    ...silentDepartment("transport", transport),
+    ...report.warehouse.products.flatMap(sinkDown),
+    ...latency(report, latencyLimitMs),
+    ...report.workshops.flatMap((workshop) => hotKey(workshop, report)),
+  ];
+}
+
+function stalledLine({ workshop: id, items, oldestMs }: LineReport, { workshops }: Report): Symptom[] {
+  const workshop = workshops.find((other) => other.id === id);
+  if (items === 0 || workshop === undefined || workshop.itemsPerSecond > 0) return [];
+  const message = `workshop ${id} takes nothing from its line: ${items} items wait, the oldest for ${
+    seconds(oldestMs)
+  }`;
+  return [{ kind: "stalled-line", subject: `line ${id}`, acute: true, message }];
+}
+
+function silentWorkshop({ id, state }: WorkshopReport): Symptom[] {
+  if (state === "ok") return [];
+  const subject = `workshop ${id}`;
+  return [{ kind: "silent-workshop", subject, acute: true, message: `${subject} ${mute(state)}` }];
+}
+
+function silentDepartment(subject: string, answering: Answering): Symptom[] {
+  if (answering === "ok") return [];
+  return [{ kind: "silent-department", subject, acute: true, message: `${subject} ${mute(answering)}` }];
+}
+
+function sinkDown(product: Inspection["warehouse"]["products"][number]): Symptom[] {
+  const { type, sink, sinkState, sinkError, waiting } = product;
+  if (sinkState !== "retrying" && sinkState !== "failed") return [];
+  const what = sinkState === "failed" ? "has failed" : "refuses deliveries";
+  const message = `sink ${sink} of ${type} ${what}, ${waiting} products wait: ${
+    sinkError ?? "it says nothing"
+  }`;
+  return [{ kind: "sink-down", subject: `sink ${type}`, acute: true, message }];
+}
+
+function latency({ latencyMs: { p99 } }: Report, limitMs: number): Symptom[] {
+  if (p99 < limitMs * LATENCY_MENDED) return [];
+  const message = `from bought to shipped takes ${seconds(p99)} (p99), the limit is ${seconds(limitMs)}`;
+  return [{ kind: "latency", subject: "factory", acute: p99 > limitMs, message }];
+}
+
+function hotKey({ id, hotKey, itemsPerSecond, busy, belted }: WorkshopReport, { lines }: Report): Symptom[] {
+  if (hotKey === null || itemsPerSecond === 0 || hotKey.share < COOLED) return [];
+  const { key, share } = hotKey;
+  const line = lines.find(({ workshop }) => workshop === id);
+  const loaded = busy >= LOADED || belted > 0 || line !== undefined && line.backPressure !== "ok";
+  const message = `key ${shown(key)} has ${Math.round(share * 100)} % of workshop ${id}'s items: ` +
+    "no other workshop can take them over, spread them over more keys";
+  return [{ kind: "hot-key", subject: `key ${shown(key)}`, acute: loaded && share > HOT, message }];
+}
+
+function mute(state: "silent" | "failed"): string {
+  return state === "failed" ? "answers with an error" : "does not answer";
+}
+
+/** `12.3 s`. */
+function seconds(ms: number): string {
+  return `${(ms / 1_000).toFixed(1)} s`;
+}
+
+/** Characters of a key in a message: enough to find it. */
+const KEY_SHOWN = 80;
+
+/** A key as a person may read it: keys come from outside. */
+function shown(key: string): string {
+  return printable(key, KEY_SHOWN);
+}

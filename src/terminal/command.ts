@@ -19,10 +19,20 @@ export const EXIT: {
   readonly deadLetters: 3;
 } = { ok: 0, failed: 1, usage: 2, deadLetters: 3 };
 
+/** What stands behind a command's name, besides options. */
+export interface Operands {
+  /** What one is, for the help: `BLUEPRINT`, `TYPE`. */
+  readonly name: string;
+  readonly least: number;
+  readonly most: number;
+  /** What it may be, where that is known; otherwise shells complete it as a file. */
+  readonly choices?: readonly string[];
+}
+
 /** What a command is asked to do. */
 export interface Order {
-  /** As it was given: a path or a URL. */
-  readonly blueprint: string | undefined;
+  /** As many as the command takes, as they were given. */
+  readonly operands: readonly string[];
   readonly values: Values;
 }
 
@@ -31,8 +41,8 @@ export interface Command {
   readonly name: string;
   /** One line for the list of commands. */
   readonly summary: string;
-  /** Whether it takes a blueprint. */
-  readonly blueprint: "required" | "optional";
+  /** Absent: it takes none. */
+  readonly operands?: Operands;
   /** The options that it has, besides help, version and verbose, which all have. */
   readonly options: readonly OptionKey[];
   /** Paragraphs for its own help: defaults, exit codes. */

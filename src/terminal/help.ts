@@ -12,7 +12,7 @@ const PROGRAM = "shopfloor";
 const FOOT = `\
 Defaults stand in brackets. Every option but --help and --version may also be set in the environment:
 --rate-per-second is SHOPFLOOR_RATE_PER_SECOND. Flags beat the environment, the environment beats the defaults.
-The token of the control server is read from SHOPFLOOR_TOKEN alone.`;
+The token of the control server is read from SHOPFLOOR_TOKEN alone. NO_COLOR switches colours off.`;
 
 /** Options that every command has. */
 export const COMMON_OPTIONS: readonly OptionKey[] = ["verbose", "help", "version"];
@@ -22,7 +22,7 @@ export function programHelp(commands: readonly Command[]): string {
   return `\
 ${PROGRAM}: keyed stream processing on every core, in one Deno or Bun process
 
-Usage: ${PROGRAM} [COMMAND] [BLUEPRINT] [options]
+Usage: ${PROGRAM} [COMMAND] [options]
        (${PROGRAM} stands for deno run -A mod.ts, or bun run mod.ts)
 
 Commands:
@@ -59,8 +59,11 @@ export function optionsOf(command: Command): OptionKey[] {
   return OPTION_KEYS.filter((key) => command.options.includes(key) || COMMON_OPTIONS.includes(key));
 }
 
-function usageOf({ name, blueprint }: Command): string {
-  return `${name} ${blueprint === "required" ? "BLUEPRINT" : "[BLUEPRINT]"}`;
+function usageOf({ name, operands }: Command): string {
+  if (operands === undefined) return name;
+  const { name: operand, least, most, choices } = operands;
+  const shown = `${choices?.join("|") ?? operand}${most > 1 ? "…" : ""}`;
+  return `${name} ${least > 0 ? shown : `[${shown}]`}`;
 }
 
 function optionTable(keys: readonly OptionKey[]): string {

@@ -58,15 +58,25 @@ async function order(
   if (foreign) {
     throw new UsageError(`${command.name} has no option ${foreign.origin} (see ${command.name} --help)`);
   }
-  if (words.length > 1) throw new UsageError(`${command.name} takes one blueprint, found ${words.join(" ")}`);
-  if (command.blueprint === "required" && words.length === 0) {
-    throw new UsageError(`${command.name} needs a blueprint: shopfloor ${command.name} BLUEPRINT`);
-  }
+  checkOperands(command, words);
   const values = readValues({ options, given, environment });
   try {
-    return await command.run({ blueprint: words[0], values }, terminal);
+    return await command.run({ operands: words, values }, terminal);
   } catch (error) {
     throw inTheirWords(error, given, environment);
+  }
+}
+
+function checkOperands({ name, operands }: Command, words: readonly string[]): void {
+  const { name: operand = "", least = 0, most = 0, choices } = operands ?? {};
+  const found = words.join(" ");
+  if (words.length > most) {
+    const takes = most === 0 ? "nothing" : most === 1 ? `one ${operand.toLowerCase()}` : `at most ${most}`;
+    throw new UsageError(`${name} takes ${takes}, found ${found}`);
+  }
+  if (words.length < least) {
+    const needed = choices?.join("|") ?? operand;
+    throw new UsageError(`${name} needs a ${operand.toLowerCase()}: shopfloor ${name} ${needed}`);
   }
 }
 

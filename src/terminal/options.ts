@@ -7,10 +7,20 @@
  * @module
  */
 
-import { BATCH_BYTES, EPOCH_MS, LINE_BATCHES, LINGER_MS, MAX_WORKSHOPS } from "../core/limits.ts";
+import {
+  ALARM_LATENCY_MS,
+  BATCH_BYTES,
+  EPOCH_MS,
+  LINE_BATCHES,
+  LINGER_MS,
+  MAX_WORKSHOPS,
+  REGISTRY_TTL_MS,
+  SILENT_MS,
+} from "../core/limits.ts";
 import type { FactoryOptions } from "../headquarters/mod.ts";
-import { CONTROL_HOST, CONTROL_PORT } from "./defaults.ts";
-import { readFlag, readList, readNumber, readNumberOr, readText } from "./readers.ts";
+import { LOG_LEVELS } from "../operations/mod.ts";
+import { CONTROL_HOST, CONTROL_PORT, CONTROL_URL } from "./defaults.ts";
+import { readChoice, readFlag, readList, readNumber, readNumberOr, readText, readUrl } from "./readers.ts";
 import { readSettings } from "./settings.ts";
 
 /** An option by its name in the library. */
@@ -28,6 +38,19 @@ export type OptionKey =
   | "host"
   | "port"
   | "origins"
+  | "url"
+  | "key"
+  | "alarmLatencyMs"
+  | "heartbeatMs"
+  | "alarmWebhook"
+  | "logLevel"
+  | "logFormat"
+  | "traces"
+  | "registry"
+  | "services"
+  | "ttlMs"
+  | "weight"
+  | "nginx"
   | "json"
   | "verbose"
   | "help"
@@ -45,6 +68,8 @@ export interface OptionSpec {
   readonly default?: string;
   /** Values of several occurrences are merged; otherwise the last one counts. */
   readonly merged?: boolean;
+  /** What the value may be, where that is a short list. */
+  readonly choices?: readonly string[];
   /** False when there is no environment variable for it. */
   readonly environment?: false;
   /** Makes a value of the text. Throws a RangeError that says what is expected. */
@@ -63,6 +88,7 @@ export const OPTIONS: Readonly<Record<OptionKey, OptionSpec>> = {
   durability: {
     value: "MODE",
     help: "exactly-once or none",
+    choices: ["exactly-once", "none"],
     default: "exactly-once with --data, else none",
     read: readText,
   },
@@ -116,6 +142,61 @@ export const OPTIONS: Readonly<Record<OptionKey, OptionSpec>> = {
     read: readNumber,
   },
   origins: { value: "LIST", help: "web origins allowed to call (CORS), comma-separated", read: readList },
+  url: {
+    value: "URL",
+    help: "where the factory's control server is, or the service to register",
+    default: CONTROL_URL,
+    read: readUrl,
+  },
+  key: { value: "KEY", help: "products of this key alone", environment: false, read: readText },
+  alarmLatencyMs: {
+    value: "MS",
+    help: "latency (p99) over which an alarm is raised",
+    default: String(ALARM_LATENCY_MS),
+    read: readNumber,
+  },
+  heartbeatMs: {
+    value: "MS",
+    help: "silence after which another takes a workshop's place",
+    default: String(SILENT_MS),
+    read: readNumber,
+  },
+  alarmWebhook: { value: "URL", help: "is POSTed every alarm that is raised or cleared", read: readUrl },
+  logLevel: {
+    value: "LEVEL",
+    help: `log of events on standard error: ${LOG_LEVELS.join(", ")}`,
+    default: "warn",
+    choices: LOG_LEVELS,
+    read: readChoice(LOG_LEVELS),
+  },
+  logFormat: {
+    value: "FORMAT",
+    help: "json or pretty",
+    default: "pretty on a terminal, else json",
+    choices: ["json", "pretty"],
+    read: readChoice(["json", "pretty"]),
+  },
+  traces: { help: "OpenTelemetry spans, through the SDK that the process has registered", read: readFlag },
+  registry: {
+    value: "URL",
+    help: "where services are registered: etcd://HOST:PORT[/PREFIX] or nats://HOST:PORT[/BUCKET]",
+    read: readText,
+  },
+  services: { value: "LIST", help: "names of services, comma-separated", read: readList },
+  ttlMs: {
+    value: "MS",
+    help: "how long an endpoint outlives its process in the registry",
+    default: String(REGISTRY_TTL_MS),
+    read: readNumber,
+  },
+  weight: {
+    value: "N",
+    help: "an endpoint's share of the calls, relative to the others'",
+    default: "1",
+    environment: false,
+    read: readNumber,
+  },
+  nginx: { value: "PATH", help: "the program that the gateway runs", default: "nginx", read: readText },
   json: { help: "prints JSON instead of text", read: readFlag },
   verbose: { help: "shows the stack of an error", read: readFlag },
   help: { short: "h", help: "prints this help", environment: false, read: readFlag },
@@ -132,6 +213,9 @@ export const FACTORY_OPTIONS: readonly (OptionKey & keyof FactoryOptions)[] = [
   "lingerMs",
   "lineBatches",
   "batchBytes",
+  "alarmLatencyMs",
+  "heartbeatMs",
+  "traces",
   "input",
   "settings",
 ];

@@ -41,3 +41,18 @@ export function readFlag(text: string): boolean {
   if (["0", "false", "no"].includes(text)) return false;
   throw new RangeError("expected true or false");
 }
+
+/** One of a few words. */
+export function readChoice<Word extends string>(words: readonly Word[]): (text: string) => Word {
+  return (text) => {
+    const word = words.find((candidate) => candidate === text);
+    if (word === undefined) throw new RangeError(`expected ${words.join(", ")}`);
+    return word;
+  };
+}
+
+/** The URL of a web server. */
+export function readUrl(text: string): string {
+  if (/^https?:$/.test(URL.parse(text)?.protocol ?? "")) return text;
+  throw new RangeError("expected a URL that begins with http:// or https://");
+}

@@ -1,5 +1,6 @@
 import { loadBlueprint } from "../blueprint/mod.ts";
 import { type Factory, openFactory, type Summary } from "../headquarters/mod.ts";
+import { attend, ATTENDANCE_OPTIONS } from "./attendance.ts";
 import { blueprintUrl, requireInput } from "./blueprint_url.ts";
 import { type Command, EXIT, type Order } from "./command.ts";
 import { drainNotice } from "./ending.ts";
@@ -17,8 +18,8 @@ import { factoryOptions } from "./values.ts";
 export const runCommand: Command = {
   name: "run",
   summary: "runs a blueprint's source to its end and prints a summary",
-  blueprint: "required",
-  options: [...FACTORY_OPTIONS, "json"],
+  operands: { name: "BLUEPRINT", least: 1, most: 1 },
+  options: [...FACTORY_OPTIONS, ...ATTENDANCE_OPTIONS, "json"],
   details: `\
 Shows how it gets on when standard error is a terminal. SIGINT and SIGTERM finish what was bought and end the run
 as if the source had ended there; a second signal ends the program at once. When a sink writes to standard output,
@@ -38,15 +39,17 @@ Exit codes: 0 everything was committed; 1 the factory failed; 2 the command line
   run,
 };
 
-async function run({ blueprint, values }: Order, terminal: Terminal): Promise<number> {
-  const url = blueprintUrl(blueprint!, terminal.workingDirectory);
+async function run({ operands: [blueprint], values }: Order, terminal: Terminal): Promise<number> {
+  const url = blueprintUrl(blueprint, terminal.workingDirectory);
   requireInput(values.input, terminal.workingDirectory);
   const findings = inspectBlueprint(await loadBlueprint(url), values.settings ?? {});
   requireSource(findings, terminal);
   const signals = watchSignals();
   try {
     await using factory = await openFactory(url, factoryOptions(values));
+    await using attendance = attend(factory, { values, terminal });
     const summary = await finish(factory, { signals, terminal });
+    attendance.tell({ level: "info", event: "finished", message: "everything is committed" });
     tell(summary, { findings, json: values.json, terminal });
     return summary.deadLettered > 0 ? EXIT.deadLetters : EXIT.ok;
   } finally {

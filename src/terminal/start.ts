@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { loadBlueprint } from "../blueprint/mod.ts";
 import { openControl } from "../control/mod.ts";
 import { type Factory, openFactory } from "../headquarters/mod.ts";
+import { attend, type Attendance, ATTENDANCE_OPTIONS } from "./attendance.ts";
 import { blueprintUrl, requireInput } from "./blueprint_url.ts";
 import { type Command, EXIT, type Order } from "./command.ts";
 import { CONTROL_HOST, CONTROL_PORT } from "./defaults.ts";
@@ -18,8 +19,8 @@ import { factoryOptions, type Values } from "./values.ts";
 export const startCommand: Command = {
   name: "start",
   summary: "opens a factory and its control server; without a blueprint, the demo fleet",
-  blueprint: "optional",
-  options: [...FACTORY_OPTIONS, "host", "port", "origins", "json"],
+  operands: { name: "BLUEPRINT", least: 0, most: 1 },
+  options: [...FACTORY_OPTIONS, ...ATTENDANCE_OPTIONS, "host", "port", "origins", "json"],
   details: `\
 Runs until SIGINT or SIGTERM, which finish what was bought, deliver, commit and exit with 0; a second signal ends
 the program at once. When the source ends, it goes on serving.
@@ -35,7 +36,7 @@ The demo fleet is ${demoWords(demoValues({}))}, into ${DEMO_DATA};
   run,
 };
 
-async function run({ blueprint, values: given }: Order, terminal: Terminal): Promise<number> {
+async function run({ operands: [blueprint], values: given }: Order, terminal: Terminal): Promise<number> {
   const demo = blueprint === undefined;
   const url = demo ? demoUrl() : blueprintUrl(blueprint, terminal.workingDirectory);
   const values = demo ? demoValues(given) : given;
@@ -44,7 +45,8 @@ async function run({ blueprint, values: given }: Order, terminal: Terminal): Pro
   const signals = watchSignals();
   try {
     await using factory = await openFactory(url, factoryOptions(values));
-    await serve(factory, { values, demo, findings, signals, terminal });
+    await using attendance = attend(factory, { values, terminal });
+    await serve(factory, { values, demo, findings, signals, terminal, attendance });
     return EXIT.ok;
   } finally {
     signals.close();
@@ -57,32 +59,44 @@ interface Service {
   readonly findings: Findings;
   readonly signals: SignalWatch;
   readonly terminal: Terminal;
+  readonly attendance: Attendance;
 }
 
 /** Serves the factory until a signal, and drains it; rejects when it fails. The server answers to the very end. */
 async function serve(factory: Factory, service: Service): Promise<void> {
-  const { values, findings, signals, terminal } = service;
+  const { values, findings, signals, terminal, attendance } = service;
   const control = await openControl(factory, {
     host: values.host ?? CONTROL_HOST,
     port: values.port ?? CONTROL_PORT,
     token: terminal.environment.SHOPFLOOR_TOKEN || undefined,
     origins: values.origins,
+    traces: values.traces,
   });
   try {
     ownOutput(findings, terminal)(greeting(control.url, service));
-    terminal.complain(drainNotice(await Promise.race([signals.first, failureOf(factory, service)])));
+    const fields = { name: factory.name, products: factory.products, url: control.url };
+    attendance.tell({ level: "info", event: "open", message: `${factory.name} is open`, fields });
+    const signal = await Promise.race([signals.first, failureOf(factory, service)]);
+    terminal.complain(drainNotice(signal));
+    attendance.tell({ level: "info", event: "draining", message: `${signal}: draining`, fields: { signal } });
     await drainOnce(factory);
+    attendance.tell({ level: "info", event: "drained", message: "everything is committed" });
   } finally {
     await control.close();
   }
 }
 
 /** Rejects when the factory fails. That it has finished is only told: whoever serves goes on serving. */
-function failureOf(factory: Factory, { signals, terminal }: Service): Promise<never> {
+function failureOf(factory: Factory, { signals, terminal, attendance }: Service): Promise<never> {
   let ending = false;
   signals.first.then(() => ending = true);
   return factory.finished.then(() => {
     if (!ending) {
+      attendance.tell({
+        level: "info",
+        event: "finished",
+        message: "the source has ended, everything is committed",
+      });
       terminal.complain("shopfloor: finished: everything is committed; still serving (Ctrl-C ends)");
     }
     return new Promise<never>(() => {});

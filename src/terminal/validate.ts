@@ -9,7 +9,7 @@ import type { Terminal } from "./terminal.ts";
 export const validateCommand: Command = {
   name: "validate",
   summary: "says what is wrong with a blueprint, without running it",
-  blueprint: "required",
+  operands: { name: "BLUEPRINT", least: 1, most: 1 },
   options: ["settings", "json"],
   details: `\
 Loads the blueprint, compiles its schemas and sees that every product type has a sink. Opens no source and no sink.
@@ -22,8 +22,8 @@ Exit codes: 0 it is a blueprint; 2 it is not, with one line on standard error th
   run,
 };
 
-async function run({ blueprint, values }: Order, terminal: Terminal): Promise<number> {
-  const url = blueprintUrl(blueprint!, terminal.workingDirectory);
+async function run({ operands: [blueprint], values }: Order, terminal: Terminal): Promise<number> {
+  const url = blueprintUrl(blueprint, terminal.workingDirectory);
   const findings = inspectBlueprint(await loadBlueprint(url), values.settings ?? {});
   terminal.print(values.json ? JSON.stringify(findings) : findingsTable(findings));
   return EXIT.ok;

@@ -6,6 +6,7 @@
 
 import { messageOf, OptionsError, type Settings } from "../core/mod.ts";
 import type { FactoryOptions } from "../headquarters/mod.ts";
+import type { LogFormat, LogLevel } from "../operations/mod.ts";
 import { FACTORY_OPTIONS, flagOf, type OptionKey, OPTIONS, variableOf } from "./options.ts";
 import type { Given } from "./parse.ts";
 import { UsageError } from "./usage_error.ts";
@@ -18,6 +19,16 @@ export interface Values extends FactoryOptions {
   readonly host?: string;
   readonly port?: number;
   readonly origins?: readonly string[];
+  readonly url?: string;
+  readonly key?: string;
+  readonly alarmWebhook?: string;
+  readonly logLevel?: LogLevel;
+  readonly logFormat?: LogFormat;
+  readonly registry?: string;
+  readonly services?: readonly string[];
+  readonly ttlMs?: number;
+  readonly weight?: number;
+  readonly nginx?: string;
   readonly json?: boolean;
   readonly verbose?: boolean;
   readonly help?: boolean;

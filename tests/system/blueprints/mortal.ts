@@ -1,0 +1,75 @@
+/**
+ * Means, in a factory that has accidents: once for each of `settings.accidents`, `<where> <how> <at>`, at the reading
+ * with that number, unless the marker in `settings.scratch` says that it has happened.
+ */
+
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { z } from "zod";
+import { callback, defineBlueprint, keyed, ndjson, type Settings, sqlite } from "../../../mod.ts";
+
+let settings: Settings | undefined;
+
+/** What can happen to a Web Worker. */
+const ACCIDENTS: Record<string, () => void> = {
+  throws: () =>
+    void setTimeout(() => {
+      throw new Error("out of the blue");
+    }),
+  rejects: () => void Promise.reject(new Error("nobody cares")),
+  spins() {
+    while (true);
+  },
+  ends() {
+    const scope = globalThis as unknown as { close?: () => void };
+    if (process.versions.bun) process.exit(1);
+    scope.close?.();
+  },
+};
+
+function accident(where: string, number: number): void {
+  for (const text of (settings?.accidents ?? "").toString().split(",")) {
+    const [place, how, at] = text.split(" ");
+    const marker = join(String(settings?.scratch), text.replaceAll(" ", "-"));
+    if (place !== where || Number(at) > number || existsSync(marker)) continue;
+    writeFileSync(marker, "");
+    ACCIDENTS[how]();
+  }
+}
+
+export default defineBlueprint({
+  name: "mortal",
+  material: z.object({ device: z.string(), at: z.number(), celsius: z.number() }),
+  key(material) {
+    accident("procurement", material.at);
+    return material.device;
+  },
+  products: {
+    average: z.object({ device: z.string(), at: z.number(), mean: z.number(), count: z.int() }),
+    witness: z.object({ at: z.number() }),
+  },
+  workshop: keyed({
+    hire: () => ({ count: 0, mean: 0 }),
+    work(worker, material, ship, context) {
+      settings = context.settings;
+      accident("workshop", material.at);
+      const state = worker.state;
+      state.count++;
+      state.mean += (material.celsius - state.mean) / state.count;
+      ship("average", { device: worker.key, at: material.at, mean: state.mean, count: state.count });
+      if (material.at % 50 === 0) ship("witness", { at: material.at });
+    },
+  }),
+  source(given) {
+    settings = given;
+    return ndjson();
+  },
+  sinks: {
+    average: sqlite(),
+    witness: callback((_type, products, context) => {
+      settings = context.settings;
+      for (const { at } of products as { at: number }[]) accident("transport", at);
+    }),
+  },
+});

@@ -15,6 +15,11 @@ export interface Contract {
   /** Whether the state of a dismissed worker is kept for when its key returns. Default true; needs a data directory. */
   readonly keepState?: boolean;
   /**
+   * Whether a factory that drains dismisses everybody, reason `closing`, before it closes. Default false: who works
+   * for a durable factory is back at work when it opens again.
+   */
+  readonly dismissOnDrain?: boolean;
+  /**
    * Live workers of one workshop; the longest idle are evicted beyond it, those that wait for a timer only when there
    * is nobody else. Default 4,000,000.
    */

@@ -14,63 +14,38 @@ import {
   DepartmentError,
   messageOf,
   Mutex,
-  OptionsError,
 } from "../core/mod.ts";
-import { DRAIN_MS, HISTORY_POINTS, INSPECTIONS, MAX_WORKSHOPS } from "../core/limits.ts";
-import type { ProductFigures } from "../metrics/mod.ts";
-import type { Accounts, Inspection, LineReport, Moment, Totals, WorkshopReport } from "../operations/mod.ts";
+import { DRAIN_MS } from "../core/limits.ts";
 import { runtimeVersion } from "../platform/mod.ts";
-import { Broadcast } from "./broadcast.ts";
-import { DeadLetterOffice } from "./dead_letters.ts";
-import { Departments, type Figures } from "./departments.ts";
-import type {
-  Admission,
-  DeadLetterPage,
-  DeadLetterQuery,
-  Factory,
-  FactoryState,
-  FactoryStatus,
-  HistoryQuery,
-  ProcurementReport,
-  ProductEvent,
-  PushOptions,
-  RosterPage,
-  RosterQuery,
-  Summary,
-  WorkerReport,
-} from "./factory.ts";
+import { Departments, type Figures, workshopName } from "./departments.ts";
+import type { Admission, Factory, FactoryState, FactoryStatus, PushOptions, Summary } from "./factory.ts";
 import type { ResolvedOptions } from "./options.ts";
-import { Patience } from "./patience.ts";
+import { FrontDesk } from "./front_desk.ts";
 import { healthOf, isReplaced } from "./health.ts";
 import { Recovery } from "./recovery.ts";
 import { Rescaler } from "./rescaler.ts";
-import { pageOfWorkers } from "./roster_pages.ts";
 import type { Site } from "./site.ts";
 import { accountOf, NOTHING, summarize, totalsOf } from "./summary.ts";
 import type { Traces } from "./traces.ts";
 import { VERSION } from "./version.ts";
-import { noSuchProduct, watchProducts } from "./watch_products.ts";
 
 /** Coordinates one factory. */
-export class Ceo implements Factory {
+export class Ceo extends FrontDesk implements Factory {
   readonly name: string;
-  readonly products: readonly string[];
+  override readonly products: readonly string[];
   readonly finished: Promise<Summary>;
-  readonly #site: Site;
   readonly #clock: Clock;
   readonly #options: ResolvedOptions;
   readonly #traces: Traces | undefined;
-  readonly #patience: Patience;
   readonly #finished = Promise.withResolvers<Summary>();
-  readonly #inspections = new Broadcast<Inspection>();
-  readonly #closing = new AbortController();
   readonly #openedAt: number;
   #state: FactoryState = "opening";
   #failure: Error | undefined;
   readonly #departments: Departments;
-  readonly #deadLetters: DeadLetterOffice;
   readonly #recovery: Recovery;
   readonly #rescaler: Rescaler;
+  /** Whether everybody is dismissed when the factory drains. */
+  readonly #farewells: boolean;
   /** The departments are open. */
   #opened = false;
   #endedAt: number | undefined;
@@ -83,28 +58,28 @@ export class Ceo implements Factory {
     blueprint: Blueprint,
     { options, site, traces }: { options: ResolvedOptions; site: Site; traces?: Traces },
   ) {
+    super(site);
     this.#traces = traces;
     this.name = blueprint.name;
     this.products = Object.keys(blueprint.products);
-    this.#site = site;
     this.#clock = site.clock;
     this.#options = options;
-    this.#patience = new Patience(site.clock);
     this.#openedAt = site.clock.monotonic();
     this.#departments = new Departments({
       site,
       options,
-      patience: this.#patience,
+      patience: this.patience,
       onFailure: (department, error) => this.#died(department, error),
       traces,
-      onInspection: (inspection) => this.#inspections.send(inspection),
+      onInspection: (inspection) => this.latest.send(inspection),
       onSourceEnded: (failure) => void this.#sourceEnded(failure),
     });
+    this.#farewells = blueprint.workshop.contract?.dismissOnDrain ?? false;
     const source = blueprint.source?.(options.settings);
     const moves = new Mutex();
     this.#recovery = new Recovery({
       departments: this.#departments,
-      patience: this.#patience,
+      patience: this.patience,
       clock: site.clock,
       silentMs: options.heartbeatMs,
       durable: options.durability === "exactly-once",
@@ -118,17 +93,9 @@ export class Ceo implements Factory {
     this.#rescaler = new Rescaler({
       departments: this.#departments,
       recovery: this.#recovery,
-      patience: this.#patience,
+      patience: this.patience,
       site,
       exclusively: (task) => moves.run(task),
-    });
-    this.#deadLetters = new DeadLetterOffice({
-      patience: this.#patience,
-      departments: async () => {
-        this.#open();
-        await this.#recovery.settled();
-        return this.#open();
-      },
     });
     this.finished = this.#finished.promise;
     this.finished.catch(() => {}); // whoever doesn't ask isn't told
@@ -152,11 +119,12 @@ export class Ceo implements Factory {
   async push(items: readonly unknown[], options: PushOptions = {}): Promise<Admission> {
     const { committed, wait, waitMs, idempotencyKey, signal } = options;
     signal?.throwIfAborted();
-    this.#open();
+    this.atWork();
     await abortable(this.#recovery.settled(), signal);
-    const { procurement } = this.#open();
+    const { procurement } = this.atWork();
     const terms = { committed, wait, waitMs, idempotencyKey };
-    const push = () => abortable(this.#patience.await(procurement.calls.push(items, terms)), signal);
+    const push = () =>
+      abortable(this.patience.await(procurement.calls.push(items, terms), "procurement"), signal);
     const { accepted, rejected } = await (this.#traces?.admission(items.length, push) ?? push());
     return { accepted, rejected };
   }
@@ -183,7 +151,7 @@ export class Ceo implements Factory {
 
   /** What the departments have counted: at this moment, or the last time that all of them were there. */
   async #figures(): Promise<Figures | undefined> {
-    if (this.#state === "opening" || this.#closing.signal.aborted) return this.#lastFigures;
+    if (this.#state === "opening" || this.closing.signal.aborted) return this.#lastFigures;
     try {
       return this.#lastFigures = await this.#departments.figures();
     } catch (error) {
@@ -192,114 +160,33 @@ export class Ceo implements Factory {
     }
   }
 
-  inspections(): AsyncIterable<Inspection> {
-    return this.#inspections.values();
-  }
-
-  latestInspection(): Inspection | undefined {
-    return this.#inspections.latest;
-  }
-
-  history({ seconds = INSPECTIONS, points = HISTORY_POINTS }: HistoryQuery = {}): Promise<Moment[]> {
-    const { operations } = this.#open();
-    return this.#patience.quick("operations", operations.calls.moments({ seconds, points }));
-  }
-
-  async accounts(): Promise<Accounts> {
-    return await this.#patience.quick("operations", this.#open().operations.calls.accounts());
-  }
-
-  async lines(): Promise<LineReport[]> {
-    return (await this.#inspection()).lines;
-  }
-
-  async workshops(): Promise<WorkshopReport[]> {
-    return (await this.#inspection()).workshops;
-  }
-
-  async workers(query: RosterQuery = {}): Promise<RosterPage> {
-    return await pageOfWorkers(query, { departments: this.#open(), patience: this.#patience });
-  }
-
-  async worker(key: string): Promise<WorkerReport | undefined> {
-    const { workshop, department } = this.#open().workshopOf(key);
-    return await this.#patience.quick(department, workshop.calls.worker(key));
-  }
-
-  async dismiss(key: string): Promise<boolean> {
-    const { workshop, department } = this.#open().workshopOf(key);
-    return await this.#patience.quick(department, workshop.calls.dismiss(key));
-  }
-
-  async procurement(): Promise<ProcurementReport> {
-    const { procurement } = this.#open();
-    const figures = await this.#patience.quick("procurement", procurement.calls.figures());
-    const { source, state, offset, ratePerSecond } = figures;
-    return { source, state, offsets: offset, paused: state === "paused", ratePerSecond };
-  }
-
-  async setRate(ratePerSecond: number | null): Promise<void> {
-    await this.#patience.quick("procurement", this.#open().procurement.calls.setRate(ratePerSecond));
-  }
-
-  async warehouse(): Promise<ProductFigures[]> {
-    const figures = await this.#patience.quick("transport", this.#open().transport.calls.figures());
-    return figures.products;
-  }
-
-  async *tap(
-    type: string,
-    { key, signal, onLost }: { key?: string; signal?: AbortSignal; onLost?: (events: number) => void } = {},
-  ): AsyncGenerator<ProductEvent, void, undefined> {
-    const { transport } = this.#open();
-    if (!this.products.includes(type)) throw noSuchProduct(type, this.products);
-    const [near, far] = this.#site.channel();
-    const port = this.#site.portOf(near);
-    const ends = signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal;
-    const events = watchProducts(port, { signal: ends, onLost });
-    await this.#patience.quick("transport", transport.tap(type, key, far));
-    yield* events;
-  }
-
   health(): Promise<{ live: string[]; ready: string[] }> {
     return Promise.resolve(healthOf({
       state: this.#state,
       failure: this.#failure,
       replaced: this.#recovery.underWay,
-      inspection: this.#inspections.latest,
+      inspection: this.latest.latest,
     }));
   }
 
   async pause(): Promise<void> {
-    await this.#patience.quick("procurement", this.#open().procurement.calls.pause());
+    await this.patience.quick("procurement", this.atWork().procurement.calls.pause());
     if (this.#state === "open") this.#state = "paused";
   }
 
   async resume(): Promise<void> {
-    await this.#patience.quick("procurement", this.#open().procurement.calls.resume());
+    await this.patience.quick("procurement", this.atWork().procurement.calls.resume());
     if (this.#state === "paused") this.#state = "open";
   }
 
-  deadLetters(query?: DeadLetterQuery): Promise<DeadLetterPage> {
-    return this.#deadLetters.list(query);
-  }
-
-  replayDeadLetters(ids?: readonly number[]): Promise<number> {
-    return this.#deadLetters.replay(ids);
-  }
-
-  purgeDeadLetters(ids?: readonly number[]): Promise<number> {
-    return this.#deadLetters.purge(ids);
-  }
-
   async checkpoint(): Promise<number> {
-    this.#open();
+    this.atWork();
     await this.#recovery.settled();
-    return await this.#patience.await(this.#open().procurement.calls.checkpoint(), "procurement");
+    return await this.patience.await(this.atWork().procurement.calls.checkpoint(), "procurement");
   }
 
   async scale(workshops: number): Promise<void> {
-    this.#open();
+    this.atWork();
     await this.#rescaler.scale(workshops);
   }
 
@@ -309,7 +196,7 @@ export class Ceo implements Factory {
   }
 
   async #drain(): Promise<Summary> {
-    this.#open();
+    this.atWork();
     this.#state = "draining";
     const overdue = Promise.withResolvers<never>();
     overdue.promise.catch(() => {});
@@ -321,9 +208,7 @@ export class Ceo implements Factory {
       );
     });
     try {
-      const drained = this.#surely(() =>
-        this.#patience.await(this.#open().procurement.calls.drain(), "procurement")
-      );
+      const drained = this.#surely(() => this.#emptied());
       await Promise.race([drained, overdue.promise]);
       const summary = await this.#summary();
       this.#finished.resolve(summary);
@@ -335,6 +220,16 @@ export class Ceo implements Factory {
       timer.cancel();
       await this.close();
     }
+  }
+
+  /** Nothing is bought any more, and what was bought is committed. */
+  async #emptied(): Promise<void> {
+    const { procurement, workshops } = this.atWork();
+    await this.patience.await(procurement.calls.drain(), "procurement");
+    if (!this.#farewells) return;
+    const gone = workshops.map(({ calls }, id) => this.patience.await(calls.dismissAll(), workshopName(id)));
+    await Promise.all(gone);
+    await this.patience.await(procurement.calls.settle(), "procurement");
   }
 
   close(): Promise<void> {
@@ -350,14 +245,14 @@ export class Ceo implements Factory {
     const summary = this.#opened && this.#state !== "failed" && this.#endedAt === undefined
       ? await this.#summary().catch(() => undefined)
       : undefined;
-    this.#closing.abort(new ClosedError("the factory is closed"));
-    this.#inspections.close();
+    this.closing.abort(new ClosedError("the factory is closed"));
+    this.latest.close();
     this.#recovery.close();
     await this.#departments.close();
     this.#traces?.close();
     if (this.#state !== "failed") this.#state = "closed";
     const closed = new ClosedError("the factory is closed");
-    this.#patience.end(this.#failure ?? closed);
+    this.patience.end(this.#failure ?? closed);
     if (summary) this.#finished.resolve(summary);
     else this.#finished.reject(this.#failure ?? closed);
   }
@@ -368,7 +263,7 @@ export class Ceo implements Factory {
    */
   async #sourceEnded(failure?: Error): Promise<void> {
     try {
-      await this.#patience.await(this.#open().procurement.calls.settle(), "procurement");
+      await this.patience.await(this.atWork().procurement.calls.settle(), "procurement");
       if (failure) return this.#fail("procurement", failure);
       const summary = await this.#summary();
       this.#finished.resolve(summary);
@@ -379,7 +274,7 @@ export class Ceo implements Factory {
 
   async #summary(): Promise<Summary> {
     this.#endedAt ??= this.#clock.monotonic();
-    const account = await this.#surely(() => accountOf(this.#departments, this.#patience));
+    const account = await this.#surely(() => accountOf(this.#departments, this.patience));
     this.#lastFigures = account.figures;
     const seconds = (this.#endedAt - this.#openedAt) / 1_000;
     const epochs = account.figures.transport.committedEpoch - this.#departments.committedBefore;
@@ -398,17 +293,13 @@ export class Ceo implements Factory {
     }
   }
 
-  /** The latest inspection, waiting for the first if need be. */
-  async #inspection(): Promise<Inspection> {
-    this.#open();
-    if (this.#inspections.latest) return this.#inspections.latest;
-    for await (const inspection of this.#inspections.values()) return inspection;
-    throw new ClosedError("the factory is closed");
+  protected override settled(): Promise<void> {
+    return this.#recovery.settled();
   }
 
-  #open(): Departments {
+  protected override atWork(): Departments {
     if (this.#failure) throw this.#failure;
-    if (this.#opened && !this.#closing.signal.aborted) return this.#departments;
+    if (this.#opened && !this.closing.signal.aborted) return this.#departments;
     throw new ClosedError(`the factory is ${this.#state === "opening" ? "not open yet" : "closed"}`);
   }
 
@@ -420,13 +311,13 @@ export class Ceo implements Factory {
 
   /** A department is lost for good: so is the factory. It closes what it can. */
   #fail(department: string, cause: Error): void {
-    if (this.#failure || this.#closing.signal.aborted) return;
+    if (this.#failure || this.closing.signal.aborted) return;
     this.#state = "failed";
     this.#failure = new DepartmentError(`${department} failed: ${messageOf(cause)}`, {
       fields: { department },
       cause,
     });
-    this.#patience.end(this.#failure);
+    this.patience.end(this.#failure);
     this.#finished.reject(this.#failure);
     void this.close();
   }

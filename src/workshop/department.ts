@@ -107,6 +107,11 @@ export class WorkshopDepartment {
     this.#hall().resume(slots);
   }
 
+  /** Dismisses every worker, reason `closing`; resolves when all of them are off the roster. */
+  dismissAll(): Promise<void> {
+    return this.#hall().dismissAll();
+  }
+
   /** The store has everything up to `epoch`. */
   committed(epoch: number): void {
     this.#open?.ledger?.committed(epoch);

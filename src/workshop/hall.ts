@@ -31,6 +31,9 @@ export interface HallOptions {
   readonly random: () => number;
 }
 
+/** Dismissals between two turns of the event loop when everybody has to go. */
+const FAREWELLS = 1_000;
+
 /** Puts the staff to work, and sends it home. */
 export class Hall {
   readonly config: WorkshopConfig;
@@ -125,6 +128,21 @@ export class Hall {
       batches: config.lineBatches,
       receive: (message) => this.#director.receive(message),
     });
+  }
+
+  /** Dismisses every worker, as fast as the conveyor takes what they have to ship. */
+  async dismissAll(): Promise<void> {
+    while (this.#takeUp());
+    const { roster } = this.personnel;
+    for (let index = 0; index < roster.places; index++) {
+      const worker = roster.at(index);
+      if (worker) this.personnel.dismiss(worker, "closing");
+      while (index % FAREWELLS === 0 || this.#deputy.full) {
+        await new Promise<void>((resolve) => this.#clock.soon(resolve));
+        this.#closing.signal.throwIfAborted();
+        if (!this.#deputy.full) break;
+      }
+    }
   }
 
   /** Sends the workers of these slots to another workshop; resolves to how many. Only while it rests. */

@@ -6,11 +6,13 @@
  */
 
 import { BlueprintError, type Settings } from "../core/mod.ts";
+import type { Services } from "../rpc/mod.ts";
 import type { Sink } from "../sinks/mod.ts";
 import type { Source } from "../sources/mod.ts";
 import { outOfBounds } from "./bounds.ts";
 import type { Workshop, WorkshopDefinition } from "./keyed.ts";
 import type { InputOf, OutputOf, Schema } from "./schema.ts";
+import { checkServices } from "./service.ts";
 
 /** Product schemas by type. */
 export type ProductSchemas = Readonly<Record<string, Schema>>;
@@ -35,6 +37,8 @@ export interface BlueprintDefinition<M extends Schema, P extends ProductSchemas>
   readonly workshop: NoInfer<Workshop<OutputOf<M>, ProductsOf<P>>>;
   /** Where material comes from, or a function of the settings. Default: only what is pushed. */
   readonly source?: Source | ((settings: Settings) => Source);
+  /** What workers call with `context.call`, by name, or a function of the settings. Default: nothing. */
+  readonly services?: Services | ((settings: Settings) => Services);
   /** Where products go, or a function of the settings. Default: they are discarded. */
   readonly sinks?: Sinks<keyof P & string> | ((settings: Settings) => Sinks<keyof P & string>);
 }
@@ -53,6 +57,8 @@ export interface Blueprint {
   readonly workshop: WorkshopDefinition;
   /** Describes the source; procurement calls it when it opens. Undefined if everything is pushed. */
   readonly source: ((settings: Settings) => Source) | undefined;
+  /** Describes the services; each workshop calls it when it opens. Undefined if workers call nothing. */
+  readonly services: ((settings: Settings) => Services) | undefined;
   /** Describes the sinks; transport calls it when it opens. Undefined if products are discarded. */
   readonly sinks: ((settings: Settings) => Sinks<string>) | undefined;
 }
@@ -93,7 +99,7 @@ export function defineBlueprint<const M extends Schema, const P extends ProductS
   definition: BlueprintDefinition<M, P>,
 ): Blueprint {
   check(definition);
-  const { source, sinks } = definition;
+  const { source, services, sinks } = definition;
   const blueprint: Blueprint = {
     name: definition.name,
     material: definition.material,
@@ -101,6 +107,7 @@ export function defineBlueprint<const M extends Schema, const P extends ProductS
     products: definition.products,
     workshop: definition.workshop(),
     source: source && (typeof source === "function" ? source : () => source),
+    services: services && (typeof services === "function" ? services : () => services),
     sinks: sinks && (typeof sinks === "function" ? sinks : () => sinks),
   };
   Object.defineProperty(blueprint, BLUEPRINT, { value: true });
@@ -119,7 +126,7 @@ function check(definition: BlueprintDefinition<Schema, ProductSchemas>): void {
     throw new BlueprintError(`blueprint: ${field} ${problem}`, { fields: { field } });
   };
   if (typeof definition !== "object" || definition === null) refuse("definition", "must be an object");
-  const { name, material, key, products, workshop, source, sinks } = definition;
+  const { name, material, key, products, workshop, source, services, sinks } = definition;
   if (typeof name !== "string" || !NAME.test(name)) {
     refuse(
       "name",
@@ -148,6 +155,7 @@ function check(definition: BlueprintDefinition<Schema, ProductSchemas>): void {
   if (source !== undefined && typeof source !== "function" && typeof source?.open !== "function") {
     refuse("source", `must be a source such as ndjson(), or a function of the settings`);
   }
+  if (services !== undefined && typeof services !== "function") checkServices(services);
   if (sinks !== undefined && (typeof sinks !== "object" && typeof sinks !== "function" || sinks === null)) {
     refuse("sinks", "must be a sink such as sqlite(), an object of sinks, or a function of the settings");
   }

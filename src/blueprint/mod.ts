@@ -9,4 +9,5 @@ export * from "./codecs.ts";
 export * from "./keyed.ts";
 export * from "./load.ts";
 export * from "./schema.ts";
+export * from "./service.ts";
 export * from "./worker.ts";

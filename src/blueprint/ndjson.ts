@@ -8,11 +8,11 @@
  * @module
  */
 
-import { ndjson as ndjsonSink, type Sink, type SinkContext } from "../sinks/mod.ts";
+import { ndjson as ndjsonSink, type Sink, type SinkContext, type SinkPatience } from "../sinks/mod.ts";
 import { ndjson as ndjsonSource, type Source, type SourceContext } from "../sources/mod.ts";
 
 /** Options of {@link ndjson}. */
-export interface NdjsonOptions {
+export interface NdjsonOptions extends SinkPatience {
   /** A file, or `-` for standard input or output. Default: as a source `--input`, else `-`; as a sink `-`. */
   readonly path?: string;
   /** As a source: goes on when the file grows, and never ends. Default false. */
@@ -30,9 +30,9 @@ export interface NdjsonOptions {
  * ```
  */
 export function ndjson(options: NdjsonOptions = {}): Source & Sink {
-  const { path } = options;
+  const { path, timeoutMs, patienceMs } = options;
   const source = ndjsonSource(options);
-  const sink = ndjsonSink({ path: path ?? "-" });
+  const sink = ndjsonSink({ path: path ?? "-", timeoutMs, patienceMs });
   const open = (context: SourceContext | SinkContext) =>
     "products" in context ? sink.open(context) : source.open(context);
   return {

@@ -1,22 +1,59 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
+import type { ControlEnv, Role } from "./control_env.ts";
 import { Problem } from "./problem.ts";
 
+/** The tokens of a factory. */
+export interface Tokens {
+  /** Lets its bearer do everything. Without one, everybody may. */
+  readonly token?: string;
+  /** Lets its bearer look, and change nothing. */
+  readonly readToken?: string;
+}
+
+const LOOKING: ReadonlySet<string> = new Set(["GET", "HEAD"]);
+
 /**
- * Lets through whoever sends `Authorization: Bearer <token>`.
+ * Finds out who asks, by `Authorization: Bearer <token>`.
  *
- * Both sides are hashed first, so that the comparison takes the same time for every guess, of whatever length.
+ * All sides are hashed first, and every token is compared whatever the others gave, so that it takes the same time
+ * for every guess, of whatever length.
+ */
+export function identify({ token, readToken }: Tokens): MiddlewareHandler<ControlEnv> {
+  const admin = token === undefined ? undefined : digest(token);
+  const reader = readToken === undefined ? undefined : digest(readToken);
+  return async (c, next) => {
+    const sent = digest(sentToken(c) ?? "");
+    const isAdmin = admin === undefined || timingSafeEqual(sent, admin);
+    const isReader = reader !== undefined && timingSafeEqual(sent, reader);
+    c.set("role", isAdmin ? "admin" : isReader ? "reader" : "nobody");
+    await next();
+  };
+}
+
+/**
+ * Lets through whoever may do what is asked: 401 without a token that counts, 403 where the token only lets look.
  *
  * @param open paths that need no token
  */
-export function requireToken(token: string, open: ReadonlySet<string>): MiddlewareHandler {
-  const wanted = digest(token);
+export function authorize(open: ReadonlySet<string>): MiddlewareHandler<ControlEnv> {
   return async (c, next) => {
-    if (open.has(c.req.path)) return await next();
-    const sent = /^Bearer +(\S.*)$/i.exec(c.req.header("authorization") ?? "")?.[1];
-    if (sent !== undefined && timingSafeEqual(digest(sent.trimEnd()), wanted)) return await next();
-    throw unauthorized(sent !== undefined);
+    const refusal = open.has(c.req.path) ? undefined : refusalOf(c.get("role"), c);
+    if (refusal !== undefined) throw refusal;
+    await next();
   };
+}
+
+function refusalOf(role: Role, c: Context): Problem | undefined {
+  if (role === "nobody") return unauthorized(sentToken(c) !== undefined);
+  if (role === "admin" || LOOKING.has(c.req.method)) return undefined;
+  return new Problem(403, "READ_ONLY", "this token only lets look: changes need the factory's own token", {
+    headers: { "www-authenticate": 'Bearer realm="shopfloor", error="insufficient_scope"' },
+  });
+}
+
+function sentToken(c: Context): string | undefined {
+  return /^Bearer +(\S.*)$/i.exec(c.req.header("authorization") ?? "")?.[1].trimEnd();
 }
 
 function digest(token: string): Uint8Array {

@@ -1,42 +1,41 @@
-import { Counter, Gauge, Registry } from "prom-client";
+import { Counter, Gauge, type Metric, Registry } from "prom-client";
 import type { Factory } from "../headquarters/mod.ts";
 import { residentMemoryBytes } from "../platform/mod.ts";
-import { type Series, seriesOfInspection, seriesOfProducts, seriesOfStatus } from "./series.ts";
+import { durationMetric } from "./duration_metric.ts";
+import {
+  gauge,
+  type Series,
+  seriesOfAccounts,
+  seriesOfInspection,
+  seriesOfProducts,
+  seriesOfStatus,
+} from "./series.ts";
 
 const PREFIX = "shopfloor_";
 
-/** A request, counted. */
-export interface CountedRequest {
-  readonly method: string;
-  /** The route's pattern, never the path itself: the number of series must stay bounded. */
-  readonly route: string;
-  readonly status: number;
+/** What {@link Exposition} shows besides the factory. */
+export interface ExpositionOptions {
+  /** How many event streams are open. */
+  readonly streams: () => number;
+  /** What is counted of requests. */
+  readonly http: readonly Metric<string>[];
 }
 
 /** The factory's figures as Prometheus text, gathered when asked for. */
 export class Exposition {
   readonly #factory: Factory;
   readonly #streams: () => number;
-  readonly #requests = new Counter({
-    name: `${PREFIX}http_requests_total`,
-    help: "Requests answered.",
-    labelNames: ["method", "route", "status"],
-    registers: [],
-  });
+  readonly #http: readonly Metric<string>[];
 
-  /** @param streams how many event streams are open */
-  constructor(factory: Factory, streams: () => number) {
+  constructor(factory: Factory, { streams, http }: ExpositionOptions) {
     this.#factory = factory;
     this.#streams = streams;
+    this.#http = http;
   }
 
   /** What the text is. */
   get contentType(): string {
     return Registry.PROMETHEUS_CONTENT_TYPE;
-  }
-
-  countRequest({ method, route, status }: CountedRequest): void {
-    this.#requests.inc({ method, route, status });
   }
 
   /**
@@ -45,7 +44,7 @@ export class Exposition {
    */
   async text(): Promise<string> {
     const registry = new Registry();
-    registry.registerMetric(this.#requests);
+    for (const metric of this.#http) registry.registerMetric(metric);
     for (const series of [...await this.#factorySeries(), ...this.#processSeries()]) {
       register(series, registry);
     }
@@ -53,36 +52,36 @@ export class Exposition {
   }
 
   async #factorySeries(): Promise<Series[]> {
-    const [status, products] = await Promise.allSettled([this.#factory.status(), this.#factory.warehouse()]);
+    const [status, accounts, products] = await Promise.allSettled([
+      this.#factory.status(),
+      this.#factory.accounts(),
+      this.#factory.warehouse(),
+    ]);
     const inspection = this.#factory.latestInspection();
     return [
       ...status.status === "fulfilled" ? seriesOfStatus(status.value) : [],
+      ...accounts.status === "fulfilled" ? seriesOfAccounts(accounts.value) : [],
       ...products.status === "fulfilled" ? seriesOfProducts(products.value) : [],
       ...inspection === undefined ? [] : seriesOfInspection(inspection),
     ];
   }
 
   #processSeries(): Series[] {
-    const memory: Series = {
-      type: "gauge",
-      name: "process_resident_memory_bytes",
-      help: "Resident memory of the process.",
-      samples: [{ value: residentMemoryBytes() }],
-    };
-    const streams: Series = {
-      type: "gauge",
-      name: "http_streams",
-      help: "Event streams open.",
-      samples: [{ value: this.#streams() }],
-    };
+    const memory = gauge("process_resident_memory_bytes", "Resident memory of the process.", [
+      { value: residentMemoryBytes() },
+    ]);
+    const streams = gauge("http_streams", "Event streams open.", [{ value: this.#streams() }]);
     return [memory, { ...memory, bare: true }, streams]; // dashboards know the memory of a process by the bare name
   }
 }
 
-function register({ type, name, bare, help, samples }: Series, registry: Registry): void {
+function register(series: Series, registry: Registry): void {
+  const name = series.bare ? series.name : PREFIX + series.name;
+  if (series.type === "histogram") return registry.registerMetric(durationMetric(name, series));
+  const { help, samples } = series;
   const labelNames = samples.flatMap(({ label }) => label ?? []).slice(0, 1).map(String);
-  const config = { name: bare ? name : PREFIX + name, help, labelNames, registers: [registry] };
-  const metric = type === "counter" ? new Counter(config) : new Gauge(config);
+  const config = { name, help, labelNames, registers: [registry] };
+  const metric = series.type === "counter" ? new Counter(config) : new Gauge(config);
   for (const { label, value } of samples) {
     metric.inc(label === undefined ? {} : { [label[0]]: label[1] }, value);
   }

@@ -24,6 +24,9 @@ const STATUSES: readonly (readonly [abstract new (message: string) => ShopfloorE
   [SinkError, 502],
 ];
 
+/** Codes that say more than their class. */
+const CODES: Readonly<Record<string, number>> = { IDEMPOTENCY_CONFLICT: 422 };
+
 const RETRY_AFTER_MS = 1_000;
 
 /** The answer to anything thrown. What Shopfloor throws on purpose says why; anything else says nothing. */
@@ -32,7 +35,7 @@ export function problemOf(error: unknown): Problem {
   if (!(error instanceof ShopfloorError)) {
     return new Problem(500, "INTERNAL", "an error that nobody foresaw; the server's log has it");
   }
-  const status = STATUSES.find(([Class]) => error instanceof Class)?.[1] ?? 500;
+  const status = CODES[error.code] ?? STATUSES.find(([Class]) => error instanceof Class)?.[1] ?? 500;
   const headers = status === 429 || status === 503 ? { "retry-after": retryAfterSeconds(error) } : undefined;
   return new Problem(status, error.code, messageOf(error), { headers });
 }

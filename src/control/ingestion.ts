@@ -9,6 +9,8 @@ export interface IngestionOptions {
   readonly factory: Factory;
   /** Whether {@link Ingestion.finish} waits for the commit. */
   readonly committed: boolean;
+  /** Names the request: the same body sent again with it is taken once. */
+  readonly idempotencyKey?: string;
   readonly signal: AbortSignal;
 }
 
@@ -28,6 +30,7 @@ export interface IngestionReport {
 export class Ingestion {
   readonly #factory: Factory;
   readonly #committed: boolean;
+  readonly #idempotencyKey: string | undefined;
   readonly #signal: AbortSignal;
   readonly #report: IngestionReport = { accepted: 0, rejected: [], rejectedTotal: 0 };
   #items: unknown[] = [];
@@ -35,10 +38,14 @@ export class Ingestion {
   #indexes: number[] = [];
   #bytes = 0;
   #seen = 0;
+  /** Portions that are through, and items of the one under way that are. */
+  #portions = 0;
+  #settled = 0;
 
-  constructor({ factory, committed, signal }: IngestionOptions) {
+  constructor({ factory, committed, idempotencyKey, signal }: IngestionOptions) {
     this.#factory = factory;
     this.#committed = committed;
+    this.#idempotencyKey = idempotencyKey;
     this.#signal = signal;
   }
 
@@ -84,23 +91,38 @@ export class Ingestion {
   }
 
   async #push({ committed }: { committed: boolean }): Promise<void> {
-    while (this.#items.length > 0) {
+    // A named body always ends with a portion that isn't full, if need be an empty one: a longer body under the
+    // same name then differs from it in that portion, rather than going on where it ended.
+    let empty = this.#idempotencyKey !== undefined;
+    while (this.#items.length > 0 || empty) {
+      empty = false;
       try {
-        const options = { committed, waitMs: ADMISSION_MS, signal: this.#signal };
-        this.#settle(await this.#factory.push(this.#items, options));
+        const idempotencyKey = this.#portionKey();
+        const options = { committed, waitMs: ADMISSION_MS, idempotencyKey, signal: this.#signal };
+        const admission = await this.#factory.push(this.#items, options);
+        if (this.#items.length > 0 && tookNothing(admission)) throw new BusyError("push: nothing was taken");
+        this.#settle(admission);
       } catch (error) {
         // Slow lines are no full lines: as long as they take something, the client only waits.
         const part = error instanceof BusyError ? error.fields.admission as Admission | undefined : undefined;
-        if (part === undefined || part.accepted + part.rejected.length === 0) throw error;
+        if (part === undefined || tookNothing(part)) throw error;
         this.#settle(part);
       }
     }
+    this.#portions++;
+    this.#settled = 0;
+  }
+
+  /** The same body is cut into the same portions, however it arrives: so each portion has a name of its own. */
+  #portionKey(): string | undefined {
+    return this.#idempotencyKey && `${this.#idempotencyKey}/${this.#portions}.${this.#settled}`;
   }
 
   /** Takes out the items that an admission is about: always the first ones. */
   #settle({ accepted, rejected }: Admission): void {
     for (const { index, errors } of rejected) this.#reject(this.#indexes[index], errors);
     this.#report.accepted += accepted;
+    this.#settled += accepted + rejected.length;
     this.#items.splice(0, accepted + rejected.length);
     this.#indexes.splice(0, accepted + rejected.length);
     if (this.#items.length === 0) this.#bytes = 0;
@@ -110,4 +132,8 @@ export class Ingestion {
     this.#report.rejectedTotal++;
     if (this.#report.rejected.length < REJECTIONS_ANSWERED) this.#report.rejected.push({ index, errors });
   }
+}
+
+function tookNothing({ accepted, rejected }: Admission): boolean {
+  return accepted + rejected.length === 0;
 }

@@ -30,7 +30,7 @@ export function openControl(factory: Factory, options: OpenControlOptions = {}):
   return Promise.try(() => open(factory, options));
 }
 
-function open(factory: Factory, options: OpenControlOptions): ControlServer {
+async function open(factory: Factory, options: OpenControlOptions): Promise<ControlServer> {
   const { host = "127.0.0.1", port = 8_787, ...controlOptions } = options;
   if (options.token === undefined && !isLoopback(host)) {
     throw new OptionsError(
@@ -39,7 +39,7 @@ function open(factory: Factory, options: OpenControlOptions): ControlServer {
     );
   }
   const control = createControl(factory, controlOptions);
-  const server: HttpServer = serve({ hostname: host, port, fetch: control.fetch });
+  const server: HttpServer = await serve({ hostname: host, port, fetch: control.fetch });
   return {
     url: server.url,
     close() {

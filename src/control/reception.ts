@@ -13,6 +13,8 @@ export interface Reception {
   /** Materials being read from request bodies. */
   readonly ingestions: Seats;
   readonly bodyBytes: number;
+  /** How long a body may take to come, or each line of one that goes on for ever. */
+  readonly bodyMs: number;
   readonly heartbeatMs: number;
   /** Aborts when the control closes: every stream and every wait ends with it. */
   readonly closing: AbortSignal;

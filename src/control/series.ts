@@ -1,21 +1,32 @@
-import type { ProductFigures } from "../metrics/mod.ts";
+/**
+ * Shopfloor's metrics: what the factory says of itself, as series of Prometheus.
+ *
+ * Invariant: the number of series is bounded by the blueprint and the limits; no key, path or message is a label.
+ *
+ * @module
+ */
+
 import type { FactoryStatus } from "../headquarters/mod.ts";
-import type { Inspection, Totals } from "../operations/mod.ts";
+import type { HistogramSnapshot, ProductFigures } from "../metrics/mod.ts";
+import { type Accounts, ALARM_KINDS, type Inspection, type Totals } from "../operations/mod.ts";
 
 /** A metric with all its values of one moment. */
-export interface Series {
-  readonly type: "counter" | "gauge";
+export type Series = SeriesOf<"counter" | "gauge", number> | SeriesOf<"histogram", HistogramSnapshot>;
+
+/** A series of one type, with what its values are. */
+export interface SeriesOf<Type extends string, Value> {
+  readonly type: Type;
   /** Without the prefix that all of Shopfloor's metrics have. */
   readonly name: string;
   /** Not to be prefixed. */
   readonly bare?: boolean;
   readonly help: string;
-  readonly samples: readonly Sample[];
+  readonly samples: readonly Sample<Value>[];
 }
 
 /** One value. All samples of a series have the same label, or none. */
-export interface Sample {
-  readonly value: number;
+export interface Sample<Value = number> {
+  readonly value: Value;
   readonly label?: readonly [name: string, value: string | number];
 }
 
@@ -24,26 +35,53 @@ const TOTALS: readonly (readonly [string, keyof Totals, string])[] = [
   ["materials_total", "materials", "Items admitted."],
   ["materials_rejected_total", "rejected", "Items that did not fit the blueprint's schema."],
   ["turn_retries_total", "retries", "Turns that were tried again."],
-  ["dead_letters_total", "deadLetters", "Items given up after their last attempt."],
   ["hires_total", "hired", "Workers hired."],
-  ["dismissals_total", "dismissed", "Workers dismissed."],
 ];
 
-/** The factory as a whole. */
-export function seriesOfStatus({ totals, epoch }: FactoryStatus): Series[] {
+/** Reasons that are there from the beginning: a rate needs the zero before the first one. */
+const DEAD_LETTER_REASONS = ["error", "timeout", "hire"];
+const DISMISSAL_REASONS = ["idle", "age", "evicted", "asked", "closing"];
+
+/** Epochs. */
+export function seriesOfStatus({ epoch }: Pick<FactoryStatus, "epoch">): Series[] {
   return [
-    ...TOTALS.map(([name, field, help]): Series => ({
-      type: "counter",
-      name,
-      help,
-      samples: [{ value: totals[field] }],
-    })),
-    {
-      type: "gauge",
-      name: "epoch_committed",
-      help: "Number of the last committed epoch.",
-      samples: [{ value: epoch.committed }],
-    },
+    gauge("epoch_current", "Number of the epoch that items are admitted to.", [{ value: epoch.current }]),
+    gauge("epoch_committed", "Number of the last committed epoch.", [{ value: epoch.committed }]),
+  ];
+}
+
+/** What has been counted since the factory opened, and how long it took. */
+export function seriesOfAccounts(accounts: Accounts): Series[] {
+  const { totals, deadLetters, dismissed, restarts, workshops, deliveries, epochs } = accounts;
+  return [
+    ...TOTALS.map(([name, field, help]) => counter(name, help, [{ value: totals[field] }])),
+    counter(
+      "dead_letters_total",
+      "Items, timers and dismissals given up after their last attempt.",
+      byReason(deadLetters, DEAD_LETTER_REASONS),
+    ),
+    counter("dismissals_total", "Workers dismissed.", byReason(dismissed, DISMISSAL_REASONS)),
+    counter(
+      "restarts_total",
+      "Departments started anew.",
+      Object.entries(restarts).map(([department, value]) => ({ label: ["department", department], value })),
+    ),
+    histogram(
+      "turn_duration_seconds",
+      "Turns of workers (synchronous ones: a sample).",
+      workshops.map(({ workshop, turns }) => ({ label: ["workshop", workshop], value: turns })),
+    ),
+    histogram(
+      "material_latency_seconds",
+      "From bought to shipped.",
+      workshops.map(({ workshop, latency }) => ({ label: ["workshop", workshop], value: latency })),
+    ),
+    histogram("delivery_duration_seconds", "Deliveries to sinks, their retries included.", [
+      { value: deliveries },
+    ]),
+    histogram("epoch_duration_seconds", "Epochs from their first barrier at transport to their commit.", [
+      { value: epochs },
+    ]),
   ];
 }
 
@@ -52,55 +90,36 @@ export function seriesOfProducts(products: readonly ProductFigures[]): Series[] 
   const each = (value: (product: ProductFigures) => number): Sample[] =>
     products.map((product) => ({ label: ["product", product.type], value: value(product) }));
   return [
-    {
-      type: "counter",
-      name: "products_total",
-      help: "Products handed to their sink.",
-      samples: each(({ delivered }) => delivered),
-    },
-    {
-      type: "gauge",
-      name: "warehouse_items",
-      help: "Products waiting for delivery.",
-      samples: each(({ waiting }) => waiting),
-    },
-    {
-      type: "counter",
-      name: "delivery_errors_total",
-      help: "Deliveries that a sink refused.",
-      samples: each(({ deliveryErrors }) => deliveryErrors),
-    },
+    counter("products_total", "Products handed to their sink.", each(({ delivered }) => delivered)),
+    gauge("warehouse_items", "Products waiting for delivery.", each(({ waiting }) => waiting)),
+    gauge(
+      "warehouse_oldest_seconds",
+      "Age of the oldest product that waits for delivery.",
+      each(({ oldestMs }) => oldestMs / 1_000),
+    ),
+    counter(
+      "delivery_errors_total",
+      "Deliveries that a sink refused.",
+      each(({ deliveryErrors }) => deliveryErrors),
+    ),
   ];
 }
 
-/** Lines and workshops. */
+/** Lines, workshops and alarms. */
 export function seriesOfInspection(inspection: Inspection): Series[] {
-  return [...seriesOfWorkshops(inspection.workshops), ...seriesOfLines(inspection.lines)];
+  return [
+    ...seriesOfWorkshops(inspection.workshops),
+    ...seriesOfLines(inspection.lines),
+    seriesOfAlarms(inspection.alarms),
+  ];
 }
 
 function seriesOfWorkshops(workshops: Inspection["workshops"]): Series[] {
+  const each = (value: (workshop: Inspection["workshops"][number]) => number): Sample[] =>
+    workshops.map((workshop) => ({ label: ["workshop", workshop.id], value: value(workshop) }));
   return [
-    {
-      type: "gauge",
-      name: "workers",
-      help: "Live workers.",
-      samples: workshops.map(({ id, workers }) => ({ label: ["workshop", id], value: workers })),
-    },
-    {
-      type: "gauge",
-      name: "workshop_busy_ratio",
-      help: "Share of the last second at work.",
-      samples: workshops.map(({ id, busy }) => ({ label: ["workshop", id], value: busy })),
-    },
-    {
-      type: "counter",
-      name: "restarts_total",
-      help: "Web Workers started anew.",
-      samples: workshops.map(({ id, restarts }) => ({
-        label: ["department", `workshop ${id}`],
-        value: restarts,
-      })),
-    },
+    gauge("workers", "Live workers.", each(({ workers }) => workers)),
+    gauge("workshop_busy_ratio", "Share of the last second at work.", each(({ busy }) => busy)),
   ];
 }
 
@@ -108,24 +127,43 @@ function seriesOfLines(lines: Inspection["lines"]): Series[] {
   const each = (value: (line: Inspection["lines"][number]) => number): Sample[] =>
     lines.map((line) => ({ label: ["workshop", line.workshop], value: value(line) }));
   return [
-    {
-      type: "gauge",
-      name: "line_batches",
-      help: "Batches on the line.",
-      samples: each(({ batches }) => batches),
-    },
-    { type: "gauge", name: "line_items", help: "Items on the line.", samples: each(({ items }) => items) },
-    {
-      type: "gauge",
-      name: "line_oldest_seconds",
-      help: "Age of the line's oldest batch.",
-      samples: each(({ oldestMs }) => oldestMs / 1_000),
-    },
-    {
-      type: "gauge",
-      name: "line_back_pressure_ratio",
-      help: "Share of the last second that procurement waited for the line.",
-      samples: each(({ blocked }) => blocked),
-    },
+    gauge("line_batches", "Batches on the line.", each(({ batches }) => batches)),
+    gauge("line_items", "Items on the line.", each(({ items }) => items)),
+    gauge("line_oldest_seconds", "Age of the line's oldest batch.", each(({ oldestMs }) => oldestMs / 1_000)),
+    gauge(
+      "line_back_pressure_ratio",
+      "Share of the last second that procurement waited for the line.",
+      each(({ blocked }) => blocked),
+    ),
   ];
+}
+
+function seriesOfAlarms(alarms: Inspection["alarms"]): Series {
+  return gauge(
+    "alarms",
+    "Alarms that stand.",
+    ALARM_KINDS.map((kind) => ({
+      label: ["kind", kind],
+      value: alarms.filter((alarm) => alarm.kind === kind).length,
+    })),
+  );
+}
+
+function byReason(counts: Readonly<Record<string, number>>, reasons: readonly string[]): Sample[] {
+  const all = { ...Object.fromEntries(reasons.map((reason) => [reason, 0])), ...counts };
+  return Object.entries(all).map(([reason, value]) => ({ label: ["reason", reason], value }));
+}
+
+/** A series that only grows. */
+export function counter(name: string, help: string, samples: readonly Sample[]): Series {
+  return { type: "counter", name, help, samples };
+}
+
+/** A series that goes up and down. */
+export function gauge(name: string, help: string, samples: readonly Sample[]): Series {
+  return { type: "gauge", name, help, samples };
+}
+
+function histogram(name: string, help: string, samples: readonly Sample<HistogramSnapshot>[]): Series {
+  return { type: "histogram", name, help, samples };
 }

@@ -52,7 +52,7 @@ export class DeadLetterOffice {
     const page = await this.#patience.quick("transport", transport.calls.deadLetters(query));
     const last = page.letters.at(-1)?.id ?? page.newest;
     return {
-      deadLetters: page.letters.map(reportOf),
+      deadLetters: page.letters.map(deadLetterReport),
       total: page.total,
       cursor: last < page.newest ? String(last) : null,
     };
@@ -150,7 +150,8 @@ function hasItem({ reason, material }: StoredDeadLetter): boolean {
   return !WITHOUT_ITEM.includes(reason) && material !== "null";
 }
 
-function reportOf(letter: StoredDeadLetter): DeadLetterReport {
+/** A stored letter as its reader sees it. */
+export function deadLetterReport(letter: StoredDeadLetter): DeadLetterReport {
   const { id, key, reason, error, stack, attempts, at, material } = letter;
   const item = hasItem(letter) ? plainDataOf(material) : null;
   return { id, key, reason, error, stack: stack === "" ? null : stack, attempts, at, item };

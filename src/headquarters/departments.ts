@@ -134,9 +134,9 @@ export class Departments {
    * Puts others in the places of departments that have died, and goes on from the last commit: those that are lost,
    * and whoever had to do with what is lost with them.
    *
-   * @returns the names of all that are new
+   * @param onHired told the names of all that are new, before they are opened
    */
-  async replace(lost: Names): Promise<Names> {
+  async replace(lost: Names, { onHired }: { onHired: (names: Names) => void }): Promise<void> {
     const all = lost.has("procurement") || lost.has("transport");
     const places = new Set(lost);
     if (all) {
@@ -148,8 +148,8 @@ export class Departments {
     const ids = this.#idsOf(places);
     if (!places.has("procurement")) await this.#await("procurement", this.procurement.calls.sever(ids));
     await this.hire(places);
+    onHired(places);
     await this.#join(places);
-    return places;
   }
 
   /** Brings departments to life. */

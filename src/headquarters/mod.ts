@@ -5,6 +5,7 @@
  */
 
 export { Ceo } from "./ceo.ts";
+export { deadLetterReport } from "./dead_letters.ts";
 export * from "./factory.ts";
 export * from "./open_factory.ts";
 export * from "./options.ts";

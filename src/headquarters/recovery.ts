@@ -42,6 +42,8 @@ export class Recovery {
   readonly #closing = new AbortController();
   /** Departments that are dead, and what of. */
   readonly #lost = new Map<string, Error>();
+  /** Those that have died since the last attempt to replace them began. */
+  readonly #fallen = new Set<string>();
   /** How long to wait before the next attempt to replace them. */
   #waitMs = 0;
   #running: Promise<void> | undefined;
@@ -81,15 +83,17 @@ export class Recovery {
 
   /** A department has died of this. */
   report(department: string, error: Error): void {
-    if (this.#closing.signal.aborted || this.#lost.has(department)) return;
+    if (this.#closing.signal.aborted) return;
     const hopeless = this.#hopeless(department);
     if (hopeless !== undefined) return this.#giveUp(department, error, hopeless);
+    const again = this.#lost.has(department);
     this.#lost.set(department, error);
+    this.#fallen.add(department);
     this.#heartbeats.forget(department);
     this.#options.departments.end([department]);
     this.#options.patience.lose(department, error);
     this.#options.onLoss(error);
-    if (!this.#counted(department, error)) return;
+    if (again || !this.#counted(department, error)) return;
     this.#running ??= this.#run();
   }
 
@@ -115,10 +119,11 @@ export class Recovery {
     if (this.#closing.signal.aborted) return;
     this.#waitMs = 0;
     const lost = new Set(this.#lost.keys());
+    this.#fallen.clear();
     try {
-      const moved = await departments.replace(lost);
-      for (const name of lost) this.#lost.delete(name);
-      this.watch(moved);
+      await departments.replace(lost, { onHired: (names) => this.watch(names) });
+      for (const name of lost) if (!this.#fallen.has(name)) this.#lost.delete(name);
+      for (const [name, error] of this.#lost) if (lost.has(name)) this.#counted(name, error);
     } catch (cause) {
       // Whoever died meanwhile is among the lost by now. If nobody did, the replacement itself has failed.
       const error = cause instanceof Error ? cause : new Error(messageOf(cause));

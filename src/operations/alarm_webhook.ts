@@ -49,7 +49,7 @@ export class AlarmWebhook {
   send(change: AlarmChange): void {
     this.#queue.push(change);
     if (this.#queue.length > WEBHOOK_QUEUE) this.#lost(this.#queue.shift()!, "too many wait");
-    this.#working ??= this.#work().finally(() => this.#working = undefined);
+    this.#start();
   }
 
   /** Resolves when every call has been made or given up, after one attempt's time at most. */
@@ -58,6 +58,13 @@ export class AlarmWebhook {
     const timer = this.#options.clock.after(WEBHOOK_MS, () => this.#closing.abort(new Error("closing")));
     await this.#working;
     timer.cancel();
+  }
+
+  #start(): void {
+    this.#working ??= this.#work().finally(() => {
+      this.#working = undefined;
+      if (this.#queue.length > 0) this.#start(); // it came when the last had just been made
+    });
   }
 
   async #work(): Promise<void> {

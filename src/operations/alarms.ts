@@ -25,36 +25,37 @@ export class Alarms {
 
   /** Takes the signs of one inspection; returns the alarms that stand, the longest first. */
   judge(symptoms: readonly Symptom[], { at, now }: { at: number; now: number }): Alarm[] {
-    const seen = new Set(symptoms.map((symptom) => this.#take(symptom, { at, now })));
-    for (const [id, { raised, seenAt }] of this.#cases) {
-      if (seen.has(id)) continue;
-      // What was never raised begins anew: an alarm is for what lasts.
-      if (!raised || now - seenAt >= ALARM_CLEAR_MS) this.#cases.delete(id);
+    const graded = new Map(symptoms.map((symptom) => [idOf(symptom), symptom]));
+    for (const [id, known] of this.#cases) {
+      const grade = graded.get(id)?.grade;
+      const over = now - known.seenAt >= ALARM_CLEAR_MS;
+      // What was never raised begins anew when it pauses: an alarm is for what lasts.
+      const paused = !known.raised && (grade === undefined || grade === "mild");
+      if (paused || over && grade !== "acute" && grade !== "mild") this.#cases.delete(id);
     }
+    for (const [id, symptom] of graded) this.#take(id, symptom, { at, now });
     return [...this.#cases.values()].filter(({ raised }) => raised).map(({ alarm }) => ({ ...alarm }))
       .sort((a, b) => a.since - b.since);
   }
 
-  #take({ kind, subject, message, acute }: Symptom, { at, now }: { at: number; now: number }): string {
-    const id = `${kind} ${subject}`;
-    const known = this.#cases.get(id);
+  #take(
+    id: string,
+    { kind, subject, message, grade }: Symptom,
+    { at, now }: { at: number; now: number },
+  ): void {
+    if (grade === "unknown") return;
+    let known = this.#cases.get(id);
     if (known === undefined) {
-      if (acute) {
-        const raised = ALARM_RAISE_MS[kind] === 0;
-        this.#cases.set(id, {
-          alarm: { kind, subject, since: at, message },
-          beganAt: now,
-          seenAt: now,
-          raised,
-        });
-      }
-    } else if (!acute && !known.raised) {
-      this.#cases.delete(id);
-    } else {
-      known.seenAt = now;
-      known.alarm.message = message;
-      known.raised ||= now - known.beganAt >= ALARM_RAISE_MS[kind];
+      if (grade === "mild") return;
+      known = { alarm: { kind, subject, since: at, message }, beganAt: now, seenAt: now, raised: false };
+      this.#cases.set(id, known);
     }
-    return id;
+    known.seenAt = now;
+    known.alarm.message = message;
+    known.raised ||= now - known.beganAt >= ALARM_RAISE_MS[kind];
   }
+}
+
+function idOf({ kind, subject }: Symptom): string {
+  return `${kind} ${subject}`;
 }

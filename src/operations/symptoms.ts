@@ -9,13 +9,15 @@ import type { Alarm } from "./alarm.ts";
 import type { Inspection, LineReport, WorkshopReport } from "./inspection.ts";
 import type { Answering } from "./watch.ts";
 
+/**
+ * How bad a sign is. `acute` raises an alarm in time. `mild` only keeps one standing: between the two limits nothing
+ * changes, so that nothing flaps. `unknown`: this second has nothing to say, trouble neither lasts nor ends with it.
+ */
+export type Grade = "acute" | "mild" | "unknown";
+
 /** A sign of trouble. */
 export interface Symptom extends Omit<Alarm, "since"> {
-  /**
-   * Whether it is bad enough to raise an alarm. One that isn't only keeps an alarm standing: between the two limits
-   * nothing changes, so that nothing flaps.
-   */
-  readonly acute: boolean;
+  readonly grade: Grade;
 }
 
 /** A report before its alarms are known. */
@@ -42,7 +44,7 @@ export interface Watched {
 export function symptomsOf(report: Report, { latencyLimitMs, procurement, transport }: Watched): Symptom[] {
   return [
     ...report.lines.flatMap((line) => stalledLine(line, report)),
-    ...report.workshops.flatMap(silentWorkshop),
+    ...report.workshops.flatMap((workshop) => silentWorkshop(workshop, report)),
     ...silentDepartment("procurement", procurement),
     ...silentDepartment("transport", transport),
     ...report.warehouse.products.flatMap(sinkDown),
@@ -57,18 +59,21 @@ function stalledLine({ workshop: id, items, oldestMs }: LineReport, { workshops 
   const message = `workshop ${id} takes nothing from its line: ${items} items wait, the oldest for ${
     seconds(oldestMs)
   }`;
-  return [{ kind: "stalled-line", subject: `line ${id}`, acute: true, message }];
+  return [{ kind: "stalled-line", subject: `line ${id}`, grade: "acute", message }];
 }
 
-function silentWorkshop({ id, state }: WorkshopReport): Symptom[] {
+function silentWorkshop({ id, state, slots }: WorkshopReport, { lines }: Report): Symptom[] {
   if (state === "ok") return [];
+  // One that has never answered yet is just being opened, unless something waits for it.
+  const waiting = lines.find(({ workshop }) => workshop === id)?.items ?? 0;
+  if (slots === 0 && waiting === 0) return [];
   const subject = `workshop ${id}`;
-  return [{ kind: "silent-workshop", subject, acute: true, message: `${subject} ${mute(state)}` }];
+  return [{ kind: "silent-workshop", subject, grade: "acute", message: `${subject} ${mute(state)}` }];
 }
 
 function silentDepartment(subject: string, answering: Answering): Symptom[] {
   if (answering === "ok") return [];
-  return [{ kind: "silent-department", subject, acute: true, message: `${subject} ${mute(answering)}` }];
+  return [{ kind: "silent-department", subject, grade: "acute", message: `${subject} ${mute(answering)}` }];
 }
 
 function sinkDown(product: Inspection["warehouse"]["products"][number]): Symptom[] {
@@ -78,13 +83,15 @@ function sinkDown(product: Inspection["warehouse"]["products"][number]): Symptom
   const message = `sink ${sink} of ${type} ${what}, ${waiting} products wait: ${
     sinkError ?? "it says nothing"
   }`;
-  return [{ kind: "sink-down", subject: `sink ${type}`, acute: true, message }];
+  return [{ kind: "sink-down", subject: `sink ${type}`, grade: "acute", message }];
 }
 
 function latency({ latencyMs: { p99 } }: Report, limitMs: number): Symptom[] {
+  const about = { kind: "latency", subject: "factory" } as const;
+  if (p99 === 0) return [{ ...about, grade: "unknown", message: "" }]; // nothing was shipped
   if (p99 < limitMs * LATENCY_MENDED) return [];
   const message = `from bought to shipped takes ${seconds(p99)} (p99), the limit is ${seconds(limitMs)}`;
-  return [{ kind: "latency", subject: "factory", acute: p99 > limitMs, message }];
+  return [{ ...about, grade: p99 > limitMs ? "acute" : "mild", message }];
 }
 
 function hotKey({ id, hotKey, itemsPerSecond, busy, belted }: WorkshopReport, { lines }: Report): Symptom[] {
@@ -94,7 +101,12 @@ function hotKey({ id, hotKey, itemsPerSecond, busy, belted }: WorkshopReport, { 
   const loaded = busy >= LOADED || belted > 0 || line !== undefined && line.backPressure !== "ok";
   const message = `key ${shown(key)} has ${Math.round(share * 100)} % of workshop ${id}'s items: ` +
     "no other workshop can take them over, spread them over more keys";
-  return [{ kind: "hot-key", subject: `key ${shown(key)}`, acute: loaded && share > HOT, message }];
+  return [{
+    kind: "hot-key",
+    subject: `key ${shown(key)}`,
+    grade: loaded && share > HOT ? "acute" : "mild",
+    message,
+  }];
 }
 
 function mute(state: "silent" | "failed"): string {

@@ -14,7 +14,10 @@ export interface CallsOptions<W> {
   /** Aborts every call: the factory closes. */
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
-  /** Opens another writer in place of one whose call doesn't end; undefined if that would not be safe. */
+  /**
+   * Opens another writer in place of one whose call doesn't end. Undefined if a call that is overdue can't be given
+   * up: then its end, however late, is that of the next attempt.
+   */
   readonly reopen: (() => W | Promise<W>) | undefined;
   /** The writer will not be called any more, and its last call has ended. */
   readonly onAbandoned: (writer: W) => void;
@@ -47,7 +50,11 @@ export class Calls<W> {
 
   /** Settles as the call does, or rejects when it is overdue. @throws {DeadlineError} */
   async run(call: (writer: W, options: Call) => void | Promise<void>): Promise<void> {
-    if (this.#overdue) await this.#await(this.#overdue);
+    if (this.#overdue) {
+      const overdue = this.#overdue;
+      await this.#await(overdue);
+      if (this.#options.reopen === undefined) return await overdue;
+    }
     const abort = new AbortController();
     let renew = () => {};
     const promise = call(this.#writer, { signal: abort.signal, renew: () => renew() });
@@ -56,7 +63,7 @@ export class Calls<W> {
     const { clock, signal, timeoutMs } = this.#options;
     const ring = () => {
       const error = this.#deadline("it has not answered");
-      this.#overdue = promise.then(() => {}, () => {});
+      this.#overdue = promise;
       abort.abort(error);
       over.reject(error);
     };
@@ -89,7 +96,8 @@ export class Calls<W> {
     const closing = () => late.reject(signal.reason);
     signal.addEventListener("abort", closing);
     try {
-      await Promise.race([overdue.then(() => ended = true), late.promise]);
+      const end = () => ended = true;
+      await Promise.race([overdue.then(end, end), late.promise]);
     } finally {
       signal.removeEventListener("abort", closing);
       timer.cancel();
@@ -101,10 +109,11 @@ export class Calls<W> {
       const writer = this.#writer;
       this.#writer = await reopen();
       this.#abandoned++;
-      void overdue.then(() => {
+      const end = () => {
         this.#abandoned--;
         onAbandoned(writer);
-      });
+      };
+      overdue.then(end, end);
     }
     this.#overdue = undefined;
   }

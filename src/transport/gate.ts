@@ -29,9 +29,15 @@ export class Gate {
     return entry && entry.workshops.size === this.#workshops ? entry : undefined;
   }
 
-  /** A workshop is gone: the one in its place will send its barriers again. */
+  /**
+   * A workshop is gone: the one in its place will send its barriers again. When all are gone, procurement may cut
+   * the epoch elsewhere: what an earlier barrier said of it is void.
+   */
   drop(workshop: number): void {
-    for (const { workshops } of this.#open.values()) workshops.delete(workshop);
+    for (const [epoch, { workshops }] of this.#open) {
+      workshops.delete(workshop);
+      if (workshops.size === 0) this.#open.delete(epoch);
+    }
   }
 
   /** There are so many workshops from now on; no epoch may be open. */

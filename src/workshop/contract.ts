@@ -22,16 +22,18 @@ export class Contracts {
   readonly #idleMs: number;
   readonly #ageMs: number;
   #renewed = new Float64Array(1_024);
-  #hired = new Float64Array(1_024);
+  /** Nothing is kept here when there is no age limit. */
+  #hired = new Float64Array(0);
   #next = new Int32Array(1_024);
   #previous = new Int32Array(1_024);
-  #bucket = new Int32Array(1_024);
+  #bucket = new Int16Array(1_024);
   readonly #heads = new Int32Array(BUCKETS + 1).fill(NOBODY);
   #tick: number;
 
   constructor({ idleMs = CONTRACT_IDLE_MS, ageMs = Infinity }: Contract, now: number) {
     this.#idleMs = idleMs;
     this.#ageMs = ageMs;
+    if (ageMs < Infinity) this.#hired = new Float64Array(this.#renewed.length);
     this.tickMs = Math.max(1, Math.min(LONGEST_TICK_MS, Math.ceil(Math.min(idleMs, ageMs) / (BUCKETS / 2))));
     this.#tick = Math.floor(now / this.tickMs);
   }
@@ -45,7 +47,7 @@ export class Contracts {
   sign(index: number, now: number, hiredAt: number = now): void {
     if (index >= this.#renewed.length) this.#grow(index);
     this.#renewed[index] = now;
-    this.#hired[index] = hiredAt;
+    if (this.#ageMs < Infinity) this.#hired[index] = hiredAt;
     this.#insert(index, this.lapsesAt(index));
   }
 
@@ -60,7 +62,7 @@ export class Contracts {
 
   /** When the contract ends if nothing more comes. */
   lapsesAt(index: number): number {
-    return Math.min(this.#renewed[index] + this.#idleMs, this.#hired[index] + this.#ageMs);
+    return Math.min(this.#renewed[index] + this.#idleMs, this.#agesAt(index));
   }
 
   /**
@@ -116,10 +118,14 @@ export class Contracts {
       this.#insert(index, lapsesAt);
       return;
     }
-    const reason = this.#hired[index] + this.#ageMs <= now ? "age" : "idle";
+    const reason = this.#agesAt(index) <= now ? "age" : "idle";
     if (visit(index, reason)) return;
     this.#unlink(index);
     this.#insert(index, now + this.tickMs);
+  }
+
+  #agesAt(index: number): number {
+    return this.#ageMs < Infinity ? this.#hired[index] + this.#ageMs : Infinity;
   }
 
   /** Moves a whole bucket under the visit. */
@@ -160,14 +166,14 @@ export class Contracts {
   #grow(index: number): void {
     const length = Math.max(index + 1, this.#renewed.length * 2);
     this.#renewed = copied(new Float64Array(length), this.#renewed);
-    this.#hired = copied(new Float64Array(length), this.#hired);
+    if (this.#ageMs < Infinity) this.#hired = copied(new Float64Array(length), this.#hired);
     this.#next = copied(new Int32Array(length), this.#next);
     this.#previous = copied(new Int32Array(length), this.#previous);
-    this.#bucket = copied(new Int32Array(length), this.#bucket);
+    this.#bucket = copied(new Int16Array(length), this.#bucket);
   }
 }
 
-function copied<T extends Float64Array | Int32Array>(target: T, source: T): T {
+function copied<T extends Float64Array | Int32Array | Int16Array>(target: T, source: T): T {
   target.set(source);
   return target;
 }

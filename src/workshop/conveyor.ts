@@ -57,9 +57,13 @@ export class Conveyor {
   #awaiting = false;
   #flushWanted = false;
   #worker: KeyedWorker | undefined;
-  /** Of the turn under way: the types touched, and the rows each had before. */
-  readonly #touched: number[] = [];
-  readonly #marks: number[] = [];
+  /**
+   * Of the turn under way: the types touched, and the rows each had before; -1 for types that are not touched.
+   * Counted by hand: emptying an array by its length costs V8 60 ns.
+   */
+  readonly #touched: Int32Array;
+  readonly #marks: Int32Array;
+  #touches = 0;
   #shipped = 0;
   /** Epoch that products belong to. */
   epoch: number;
@@ -78,6 +82,8 @@ export class Conveyor {
     this.#packers = [...codecs.values(), DEAD_LETTER, WORKER_STATE].map((codec, type) =>
       new Packer({ writer: codec.writer(), sender: this.#sender, clock, type, batchBytes })
     );
+    this.#touched = new Int32Array(codecs.size);
+    this.#marks = new Int32Array(codecs.size).fill(-1);
     let index = 0;
     for (const type of codecs.keys()) this.#indexes.set(type, index++);
   }
@@ -93,13 +99,12 @@ export class Conveyor {
 
   #write(index: number, product: unknown, worker: KeyedWorker): void {
     const packer = this.#packers[index];
-    if (this.#marks[index] === undefined || this.#marks[index] < 0) {
+    if (this.#marks[index] < 0) {
       this.#marks[index] = packer.rows;
-      this.#touched.push(index);
+      this.#touched[this.#touches++] = index;
     }
-    packer.append(product, worker.key, worker.hash);
-    if (packer.bytes > TURN_BYTES) throw tooMuch(this.#codecs[index].what);
-    this.#shipped++;
+    packer.append(product, worker.key, worker.hash | 0); // signed, a small integer on V8
+    if (this.#shipped++ > 0 && packer.bytes > TURN_BYTES) throw tooMuch(this.#codecs[index].what);
   }
 
   /** A synchronous turn of this worker begins. */
@@ -112,22 +117,23 @@ export class Conveyor {
     this.products += this.#shipped;
     this.#shipped = 0;
     this.#worker = undefined;
-    for (const index of this.#touched) {
+    while (this.#touches > 0) {
+      const index = this.#touched[--this.#touches];
       this.#marks[index] = -1;
-      this.#leaveIfFull(this.#packers[index]);
+      const packer = this.#packers[index];
+      if (packer.full) this.#leave(packer);
     }
-    this.#touched.length = 0;
   }
 
   /** The turn failed: none of its products was ever shipped. */
   rollback(): void {
     this.#worker = undefined;
     this.#shipped = 0;
-    for (const index of this.#touched) {
+    while (this.#touches > 0) {
+      const index = this.#touched[--this.#touches];
       this.#packers[index].truncate(this.#marks[index]);
       this.#marks[index] = -1;
     }
-    this.#touched.length = 0;
   }
 
   /** Checks and copies a product of an asynchronous turn. @throws {ItemError} */
@@ -153,7 +159,7 @@ export class Conveyor {
   deadLetter(letter: DeadLetter, key: string, hash: number): void {
     const packer = this.#packers[this.#packers.length - 2];
     packer.append(letter, key, hash);
-    this.#leaveIfFull(packer);
+    if (packer.full) this.#leave(packer);
     this.linger();
   }
 
@@ -161,7 +167,7 @@ export class Conveyor {
   workerState(state: WorkerState, key: string): void {
     const packer = this.#packers[this.#packers.length - 1];
     packer.append(state, key, state.hash);
-    this.#leaveIfFull(packer);
+    if (packer.full) this.#leave(packer);
   }
 
   /** Sends everything that waits, now or as soon as there is credit. Returns whether nothing waits any more. */
@@ -219,8 +225,9 @@ export class Conveyor {
     );
   }
 
-  #leaveIfFull(packer: Packer): void {
-    if (!packer.full || packer.flush(this.epoch)) return;
+  /** A full batch leaves, now or as soon as there is credit. */
+  #leave(packer: Packer): void {
+    if (packer.flush(this.epoch)) return;
     this.blocked = true;
     this.#await("full");
   }
@@ -233,7 +240,7 @@ export class Conveyor {
     this.#sender.ready().then(() => {
       this.#awaiting = false;
       this.blocked = false;
-      for (const packer of this.#packers) this.#leaveIfFull(packer);
+      for (const packer of this.#packers) if (packer.full) this.#leave(packer);
       if (!this.blocked && this.#flushWanted) {
         this.#flushWanted = false;
         this.flush();

@@ -11,10 +11,10 @@ import { Histogram } from "../metrics/mod.ts";
 import type { Contexts } from "./contexts.ts";
 import type { Conveyor } from "./conveyor.ts";
 import { dismissJob, type Job, materialJob, timerJob } from "./job.ts";
-import { snapshot } from "./snapshot.ts";
 import type { Ledger } from "./ledger.ts";
+import { StateCopier } from "./state_copier.ts";
 import type { Supervisor } from "./supervisor.ts";
-import { Turn, type TurnHost } from "./turn.ts";
+import { goesOn, Turn, type TurnHost } from "./turn.ts";
 import type { KeyedWorker } from "./worker.ts";
 
 /** What a deputy is made with. */
@@ -38,7 +38,7 @@ export interface DeputyOptions {
   readonly onRoom: () => void;
 }
 
-/** One synchronous turn in so many is timed. */
+/** One synchronous turn in so many is timed: a power of two. */
 const SAMPLE = 64;
 
 /**
@@ -57,6 +57,7 @@ export class Deputy {
   readonly #ledger: Ledger | undefined;
   readonly #concurrency: number;
   readonly #rollback: boolean;
+  readonly #copier = new StateCopier();
   /** Whether `work` is known to return nothing: then it may ship straight into the batches. */
   #synchronous = false;
   /** False for good once it has returned a promise: what it does at once with some items it may not with others. */
@@ -113,7 +114,7 @@ export class Deputy {
       return;
     }
     let saved = worker.state;
-    const timed = ++this.#count % SAMPLE === 0;
+    const timed = (++this.#count & (SAMPLE - 1)) === 0;
     const startedAt = timed ? this.#clock.monotonic() : 0;
     this.#conveyor.begin(worker);
     let failure: unknown;
@@ -123,6 +124,7 @@ export class Deputy {
       result = this.#definition.work(worker, material, this.#conveyor.ship, this.#contexts.general);
       if (!goesOn(result)) {
         this.#conveyor.end();
+        if (worker.wishes !== undefined) worker.grant();
         worker.processed++;
         if (timed) this.turns.record((this.#clock.monotonic() - startedAt) / 1_000);
         return;
@@ -136,6 +138,7 @@ export class Deputy {
     this.#admit(job);
     if (result !== undefined) return this.#surprised(worker, job, { saved, result });
     worker.state = saved;
+    worker.settle();
     this.#failed(worker, job, failure);
   }
 
@@ -200,6 +203,7 @@ export class Deputy {
   #enqueue(worker: KeyedWorker, job: Job): void {
     this.#admit(job);
     if (worker.belt) worker.belt.push(job);
+    else if (worker.job === undefined && this.#mayRun && !this.#closed) this.#run(worker, job);
     else worker.belt = [job];
     this.#proceed(worker);
   }
@@ -210,8 +214,9 @@ export class Deputy {
       if (this.#closed) return;
       if (!this.#mayRun) return void this.#ready.add(worker);
       this.#ready.delete(worker);
-      const job = worker.belt.shift()!;
-      if (worker.belt.length === 0) worker.belt = undefined;
+      const job = worker.belt[0];
+      if (worker.belt.length === 1) worker.belt = undefined;
+      else worker.belt.shift();
       this.#run(worker, job);
     }
     if (worker.leaving !== undefined && worker.job === undefined) {
@@ -259,7 +264,7 @@ export class Deputy {
   #save({ key, state }: KeyedWorker): unknown {
     if (!this.#rollback) return state;
     try {
-      return snapshot(state);
+      return this.#copier.copy(state);
     } catch (cause) {
       const found = messageOf(cause);
       throw new ItemError(`worker ${JSON.stringify(key)}: its state must be plain data; found: ${found}`, {
@@ -307,6 +312,7 @@ export class Deputy {
         error = shipError;
       }
     }
+    if (error === undefined) worker.grant();
     worker.settle();
     if (error === undefined) {
       if (job.kind === "material") {
@@ -391,10 +397,4 @@ export class Deputy {
     if (free) this.crowded = false;
     if (free || this.pending === 0 || (wasFull && !this.full)) this.#options.onRoom();
   }
-}
-
-/** Whether a turn is still under way. Whatever else it may have returned says nothing. */
-function goesOn(result: unknown): result is PromiseLike<void> {
-  return typeof result === "object" && result !== null &&
-    typeof (result as Partial<PromiseLike<void>>).then === "function";
 }

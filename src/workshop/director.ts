@@ -13,7 +13,7 @@ import type { Contracts } from "./contract.ts";
 import type { Conveyor } from "./conveyor.ts";
 import type { Deputy } from "./deputy.ts";
 import type { Ledger } from "./ledger.ts";
-import type { Roster } from "./roster.ts";
+import { type Roster, ROWS_AHEAD } from "./roster.ts";
 import type { KeyedWorker } from "./worker.ts";
 
 /** What a director is made with. */
@@ -49,7 +49,7 @@ export interface DirectorOptions {
 const SLICE_MS = 10;
 
 /** Rows between two looks at the time while they are quick. */
-const STRIDE = 64;
+const STRIDE = ROWS_AHEAD;
 
 /** Works through the line, batch by batch, for as long as there is room for what comes out. */
 export class Director {
@@ -148,10 +148,11 @@ export class Director {
     const now = clock.now();
     const parcel = { at, bytes };
     const first = this.#row;
-    this.#findAhead(first, end);
+    const found = this.#found;
+    roster.findAll(reader, { first, end, found });
     while (this.#row < end) {
       const row = this.#row;
-      let worker = this.#found[row - first];
+      let worker = found[row - first];
       if (worker !== undefined && worker.index >= 0) reader.knowKey(row, worker.key);
       else worker = roster.find(reader.hash(row), reader, row); // hired, dismissed or replaced a moment ago
       if (worker !== undefined) {
@@ -167,17 +168,6 @@ export class Director {
       if (conveyor.blocked || deputy.full) return false;
     }
     return true;
-  }
-
-  /**
-   * Finds the workers of the rows from `first` up to `end`. With many keys each look-up waits for memory several
-   * times; looking up many in a row lets the processor wait for all of them at once.
-   */
-  #findAhead(first: number, end: number): void {
-    const { reader, roster } = this.#options;
-    for (let row = first; row < end; row++) {
-      this.#found[row - first] = roster.find(reader.hash(row), reader, row);
-    }
   }
 
   /** Looks at the time about every 2 ms: every row when they are slow, every 64 when they are quick. */

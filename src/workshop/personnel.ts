@@ -86,8 +86,7 @@ export class Personnel {
     const worker = new KeyedWorker({ key, hash, state, floor: this.#floor, hiredAt });
     this.#enroll(worker, renewedAt);
     worker.processed = processed;
-    const now = this.#options.clock.now();
-    for (const [name, at] of pending?.timers ?? []) worker.after(Math.max(0, at - now), name);
+    for (const [name, at] of pending?.timers ?? []) worker.setTimer(name, at);
     const jobs = pending?.jobs.map((job) => ({ ...job, running: false, before: undefined }));
     if (jobs) this.#options.onRestored(worker, jobs);
     return worker;

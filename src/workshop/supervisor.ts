@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { DeadLetter } from "../batch/mod.ts";
+import { type DeadLetter, plainJson } from "../batch/mod.ts";
 import type { TurnOptions } from "../blueprint/mod.ts";
 import { type Clock, ClosedError, DeadlineError, messageOf, type Timer, toWire } from "../core/mod.ts";
 import { ITEM_BYTES, LETTER_UNITS, TURN_TIMEOUT_MS } from "../core/limits.ts";
@@ -142,9 +142,17 @@ function short(text: string): string {
 
 /** A letter is an item too, and text may be larger than what it was made from. */
 function textOf(material: unknown): string {
-  const text = toText(material);
+  const text = textOrJson(material);
   const mostBytes = ITEM_BYTES - 8 * LETTER_UNITS; // the rest of the letter is less than that
   if (text.length * 3 <= mostBytes) return text;
   const bytes = new TextEncoder().encode(text).length;
   return bytes <= mostBytes ? text : JSON.stringify(`${bytes} bytes of JSON, too large for a dead letter`);
+}
+
+function textOrJson(material: unknown): string {
+  try {
+    return toText(material);
+  } catch {
+    return plainJson(material); // a letter is written whatever the item is
+  }
 }

@@ -29,13 +29,16 @@ export interface TurnParts {
   readonly startedAt: number;
 }
 
+/** What all turns have shipped at first. */
+const NOTHING: Shipment[] = [];
+
 /** Keeps what a turn ships until it ends. */
 export class Turn implements WatchedTurn {
   readonly worker: KeyedWorker;
   readonly job: Job;
   readonly saved: unknown;
   readonly startedAt: number;
-  readonly shipments: Shipment[] = [];
+  shipments: Shipment[] = NOTHING;
   /** Ended, well or not: whatever it still does reaches no one. */
   over = false;
   readonly #host: TurnHost;
@@ -53,7 +56,9 @@ export class Turn implements WatchedTurn {
     if (this.over) {
       throw new ItemError(`ship: "${type}" was shipped after its turn had ended`, { fields: { type } });
     }
-    this.shipments.push(this.#host.keep(type, product));
+    const shipment = this.#host.keep(type, product);
+    if (this.shipments === NOTHING) this.shipments = [shipment]; // pushing would make room for seventeen
+    else this.shipments.push(shipment);
   };
 
   overdue(error: DeadlineError): void {
@@ -64,4 +69,10 @@ export class Turn implements WatchedTurn {
     this.over = true;
     this.worker.abort(error);
   }
+}
+
+/** Whether a turn is still under way. Whatever else it may have returned says nothing. */
+export function goesOn(result: unknown): result is PromiseLike<void> {
+  return typeof result === "object" && result !== null &&
+    typeof (result as Partial<PromiseLike<void>>).then === "function";
 }

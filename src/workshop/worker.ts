@@ -15,10 +15,25 @@ export interface Floor {
   ring(key: string, hash: number, name: string): void;
 }
 
+/** A timer to set, or to cancel. */
+interface Wish {
+  readonly name: string;
+  /** ms since 1970; undefined to cancel it. */
+  readonly at: number | undefined;
+}
+
 interface Alarm {
   readonly timer: Timer;
   /** ms since 1970. */
   readonly at: number;
+}
+
+/** What few workers have at a time: one field for all of it in each of a million workers. */
+interface Errands {
+  leaving: DismissReason | undefined;
+  wishes: Wish[] | undefined;
+  timers: Map<string, Alarm> | undefined;
+  abort: AbortController | undefined;
 }
 
 /**
@@ -27,7 +42,6 @@ interface Alarm {
  */
 export class KeyedWorker implements Worker {
   readonly key: string;
-  readonly hash: number;
   readonly hiredAt: number;
   state: unknown;
   processed = 0;
@@ -39,11 +53,10 @@ export class KeyedWorker implements Worker {
   belt: Job[] | undefined = undefined;
   /** The ledger's epoch in which it changed last. */
   touchedIn = 0;
-  /** Dismiss it when its belt is empty, for this reason. */
-  leaving: DismissReason | undefined = undefined;
   readonly #floor: Floor;
-  #timers: Map<string, Alarm> | undefined = undefined;
-  #abort: AbortController | undefined = undefined;
+  /** Signed: V8 keeps the upper half of the unsigned ones in objects of their own. */
+  readonly #hash: number;
+  #errands: Errands | undefined = undefined;
 
   constructor({ key, hash, state, floor, hiredAt = floor.clock.now() }: {
     key: string;
@@ -53,15 +66,34 @@ export class KeyedWorker implements Worker {
     hiredAt?: number;
   }) {
     this.key = key;
-    this.hash = hash;
+    this.#hash = hash | 0;
     this.state = state;
     this.hiredAt = hiredAt;
     this.#floor = floor;
   }
 
+  /** Of the key, unsigned. */
+  get hash(): number {
+    return this.#hash >>> 0;
+  }
+
+  /** Dismiss it when its belt is empty, for this reason. */
+  get leaving(): DismissReason | undefined {
+    return this.#errands?.leaving;
+  }
+
+  set leaving(reason: DismissReason | undefined) {
+    if (reason !== this.leaving) this.#errand.leaving = reason;
+  }
+
+  /** What the turn under way has done to its timers: that counts when the turn ends well. */
+  get wishes(): readonly Wish[] | undefined {
+    return this.#errands?.wishes;
+  }
+
   /** Whether it has something to do, now or at a set time. */
   get busy(): boolean {
-    return this.job !== undefined || this.belt !== undefined || this.#timers !== undefined;
+    return this.job !== undefined || this.belt !== undefined || this.#errands?.timers !== undefined;
   }
 
   /** Items that wait, with the one under way. */
@@ -70,8 +102,7 @@ export class KeyedWorker implements Worker {
   }
 
   get signal(): AbortSignal {
-    this.#abort ??= new AbortController();
-    return this.#abort.signal;
+    return (this.#errand.abort ??= new AbortController()).signal;
   }
 
   now(): number {
@@ -80,43 +111,67 @@ export class KeyedWorker implements Worker {
 
   after(ms: number, name: string): void {
     if (!(ms >= 0)) throw new RangeError(`worker.after: expected milliseconds, 0 or more, found ${ms}`);
-    if (this.index < 0) return; // dismissed, or replaced: a turn that nobody waits for any more
-    this.cancel(name);
-    this.#timers ??= new Map();
-    const timer = this.#floor.clock.after(ms, () => this.#floor.ring(this.key, this.hash, name));
-    this.#timers.set(name, { timer, at: this.now() + ms });
+    (this.#errand.wishes ??= []).push({ name, at: this.now() + ms });
   }
 
   cancel(name: string): void {
-    this.#timers?.get(name)?.timer.cancel();
+    (this.#errand.wishes ??= []).push({ name, at: undefined });
+  }
+
+  /** The turn has ended well: its timers are set, and those cancelled that it wanted cancelled. */
+  grant(): void {
+    const wishes = this.wishes ?? [];
+    if (wishes.length > 0) this.#errand.wishes = undefined;
+    if (this.index < 0) return; // dismissed, or replaced: nobody is there to ring for
+    for (const { name, at } of wishes) {
+      if (at === undefined) this.#stop(name);
+      else this.setTimer(name, at);
+    }
+  }
+
+  /** Rings at a time, ms since 1970; a timer of the same name is replaced. */
+  setTimer(name: string, at: number): void {
+    this.#stop(name);
+    const timers = this.#errand.timers ??= new Map();
+    const ring = () => this.#floor.ring(this.key, this.hash, name);
+    const timer = this.#floor.clock.after(Math.max(0, at - this.now()), ring);
+    timers.set(name, { timer, at });
+  }
+
+  #stop(name: string): void {
+    this.#errands?.timers?.get(name)?.timer.cancel();
     this.rang(name);
   }
 
   /** The timer is done with. */
   rang(name: string): void {
-    if (this.#timers?.delete(name) && this.#timers.size === 0) this.#timers = undefined;
+    const { timers } = this.#errands ?? {};
+    if (timers?.delete(name) && timers.size === 0) this.#errand.timers = undefined;
   }
 
-  /** The turn is over: a signal that somebody asked for is of no more use. */
+  /** The turn is over: a signal that somebody asked for is of no more use, nor what a failed turn did to timers. */
   settle(): void {
-    this.#abort = undefined;
+    const errands = this.#errands;
+    if (errands === undefined) return;
+    errands.abort = undefined;
+    errands.wishes = undefined;
+    if (errands.leaving === undefined && errands.timers === undefined) this.#errands = undefined;
   }
 
   /** Aborts the signal of the turn under way, for good: the turn may ask for it only later. */
   abort(reason: unknown): void {
-    this.#abort ??= new AbortController();
-    this.#abort.abort(reason);
+    (this.#errand.abort ??= new AbortController()).abort(reason);
   }
 
   /** Names of the timers that are set, and when they ring: ms since 1970. */
   timers(): [name: string, at: number][] {
-    return [...this.#timers ?? []].map(([name, { at }]) => [name, at]);
+    return [...this.#errands?.timers ?? []].map(([name, { at }]) => [name, at]);
   }
 
   /** Cancels every timer. */
   rest(): void {
-    for (const { timer } of this.#timers?.values() ?? []) timer.cancel();
-    this.#timers = undefined;
+    for (const { timer } of this.#errands?.timers?.values() ?? []) timer.cancel();
+    if (this.#errands) this.#errands.timers = undefined;
   }
 
   /**
@@ -134,9 +189,15 @@ export class KeyedWorker implements Worker {
     heir.processed = this.processed;
     heir.belt = this.belt;
     heir.leaving = this.leaving;
-    heir.#timers = this.#timers;
-    this.#timers = undefined;
+    if (this.#errands?.timers) {
+      heir.#errand.timers = this.#errands.timers;
+      this.#errands.timers = undefined;
+    }
     this.belt = undefined;
     return heir;
+  }
+
+  get #errand(): Errands {
+    return this.#errands ??= { leaving: undefined, wishes: undefined, timers: undefined, abort: undefined };
   }
 }

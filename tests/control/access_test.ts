@@ -52,6 +52,10 @@ describe("a token", () => {
     assert.equal(page.headers.get("content-type"), "text/html; charset=utf-8");
     assert.ok(page.headers.has("www-authenticate"));
     assert.match(await page.text(), /<!doctype html>/);
+    const docs = await ask("/docs", { headers: { accept: "text/html" } });
+    assert.equal(docs.status, 401);
+    assert.match(await docs.text(), /asks for a token/);
+    assert.equal((await ask("/docs/token.js")).status, 200);
     assert.equal((await ask("/page/main.js")).status, 200);
     assert.equal((await ask("/v1/factory", { headers: { accept: "text/html" } })).status, 401);
   });
@@ -61,6 +65,49 @@ describe("a token", () => {
       () => createControl(new FakeFactory(), { token: "" }),
       (error: Error) => error instanceof OptionsError && error.message === "option token: must not be empty",
     );
+  });
+});
+
+describe("a read token", () => {
+  const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+  const tokens = { token: TOKEN, readToken: "only look" };
+
+  it("lets its bearer look at everything, and change nothing", async () => {
+    const { factory, ask, json } = openDesk(tokens);
+    factory.inspect();
+    const headers = bearer("only look");
+    for (const path of ["/", "/metrics", "/docs", "/openapi.json", "/v1/factory", "/v1/dead-letters"]) {
+      assert.equal((await ask(path, { headers })).status, 200, path);
+      assert.equal((await ask(path, { method: "HEAD", headers })).status, 200, path);
+    }
+    const changes = [
+      ["POST", "/v1/factory/pause"],
+      ["POST", "/v1/factory/drain"],
+      ["PATCH", "/v1/factory"],
+      ["PATCH", "/v1/procurement"],
+      ["POST", "/v1/materials"],
+      ["DELETE", "/v1/workers/a"],
+      ["DELETE", "/v1/dead-letters"],
+      ["POST", "/v1/dead-letters/replay"],
+    ];
+    for (const [method, path] of changes) {
+      const { status, body } = await json(path, { ...sending(method, {}), headers });
+      assert.deepEqual([status, body.code], [403, "READ_ONLY"], path);
+    }
+    assert.deepEqual(factory.calls, []);
+    assert.equal((await ask("/v1/factory/pause", { method: "POST", headers: bearer(TOKEN) })).status, 200);
+    assert.equal((await ask("/v1/factory", { headers: bearer("only") })).status, 401);
+  });
+
+  it("needs a token beside it, and another", () => {
+    for (
+      const options of [{ readToken: "r" }, { token: "r", readToken: "r" }, { token: "t", readToken: "" }]
+    ) {
+      assert.throws(
+        () => createControl(new FakeFactory(), options),
+        (error: Error) => error instanceof OptionsError && error.fields.option === "readToken",
+      );
+    }
   });
 });
 
@@ -136,7 +183,7 @@ describe("pages of other origins", () => {
   });
 
   it("may call when they are named", async () => {
-    const { ask } = openDesk({ origins: ["https://desk.example"], token: TOKEN });
+    const { ask } = openDesk({ corsOrigins: ["https://desk.example"], token: TOKEN });
     const origin = "https://desk.example";
     const preflight = await ask("/v1/procurement", {
       method: "OPTIONS",
@@ -162,7 +209,7 @@ describe("pages of other origins", () => {
 
   it("must be named as origins", () => {
     for (const origin of ["*", "desk.example", "https://desk.example/", "https://desk.example/path"]) {
-      assert.throws(() => createControl(new FakeFactory(), { origins: [origin] }), OptionsError, origin);
+      assert.throws(() => createControl(new FakeFactory(), { corsOrigins: [origin] }), OptionsError, origin);
     }
   });
 });
@@ -170,7 +217,7 @@ describe("pages of other origins", () => {
 describe("every answer", () => {
   it("carries security headers", async () => {
     const { ask } = openDesk();
-    for (const path of ["/", "/page/main.js", "/v1/factory", "/nothing", "/v1/products/average"]) {
+    for (const path of ["/", "/page/main.js", "/docs", "/v1/factory", "/nothing", "/v1/products/average"]) {
       const response = await ask(path);
       const policy = response.headers.get("content-security-policy") ?? "";
       assert.match(policy, /default-src 'none'; script-src 'self';/, path);

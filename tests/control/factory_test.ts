@@ -23,6 +23,24 @@ describe("/v1/factory", () => {
     assert.deepEqual((await json("/v1/factory/checkpoint", { method: "POST" })).body, { epoch: 8 });
   });
 
+  it("rescales, answering with the status", async () => {
+    const { factory, json } = openDesk();
+    const { status, body } = await json("/v1/factory", sending("PATCH", { workshops: 5 }));
+    assert.deepEqual([status, body.workshops], [200, 5]);
+    assert.deepEqual(factory.calls, ["scale 5"]);
+  });
+
+  it("changes nothing at all when there can be no such number of workshops", async () => {
+    const { factory, json } = openDesk();
+    for (const workshops of [0, 65, 1.5, -1, "3", null, undefined]) {
+      const { status, body } = await json("/v1/factory", sending("PATCH", { workshops }));
+      assert.deepEqual([status, body.code, body.errors[0].field], [400, "BODY_INVALID", "workshops"]);
+    }
+    assert.equal((await json("/v1/factory", sending("PATCH", { workshops: 3, name: "x" }))).status, 400);
+    assert.equal((await json("/v1/factory", { method: "PATCH" })).status, 400);
+    assert.deepEqual(factory.calls, []);
+  });
+
   it("drains, answering with the summary", async () => {
     const { factory, json } = openDesk();
     const { status, body } = await json("/v1/factory/drain", { method: "POST" });

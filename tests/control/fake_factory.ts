@@ -1,9 +1,13 @@
-import { BusyError, ClosedError } from "../../src/core/mod.ts";
+import { BusyError, ClosedError, ShopfloorError } from "../../src/core/mod.ts";
 import type {
   Admission,
+  DeadLetterPage,
+  DeadLetterQuery,
+  DeadLetterReport,
   Factory,
   FactoryState,
   FactoryStatus,
+  HistoryQuery,
   ProcurementReport,
   ProductEvent,
   PushOptions,
@@ -12,10 +16,10 @@ import type {
   Summary,
   WorkerReport,
 } from "../../src/headquarters/mod.ts";
-import type { Inspection, LineReport, WorkshopReport } from "../../src/operations/mod.ts";
+import type { Accounts, Inspection, LineReport, Moment, WorkshopReport } from "../../src/operations/mod.ts";
 import type { ProductFigures } from "../../src/metrics/mod.ts";
 import { Broadcast } from "./broadcast.ts";
-import { inspectionOf, totalsOf } from "./figures.ts";
+import { accountsOf, inspectionOf, momentsOf, totalsOf } from "./figures.ts";
 
 /** A factory without departments: it keeps what it is given, and tells what tests set. */
 export class FakeFactory implements Factory {
@@ -27,6 +31,11 @@ export class FakeFactory implements Factory {
   tick: number = 0;
   rate: number | null = null;
   epoch: number = 7;
+  workshopCount: number = 2;
+  /** What was given up, the oldest first. */
+  letters: DeadLetterReport[] = [];
+  /** What became of named pushes. */
+  readonly named: Map<string, { content: string; admission: Admission }> = new Map();
   /** Items admitted, in their order. */
   readonly admitted: unknown[] = [];
   /** Sizes of the pushes. */
@@ -66,8 +75,25 @@ export class FakeFactory implements Factory {
     this.pushes.push({ items: items.length, options });
     await this.onPush(options);
     this.#check();
-    if (items.length <= this.room) return this.#admit(items);
+    return this.#once(items, options.idempotencyKey) ?? this.#take(items, options.idempotencyKey);
+  }
+
+  /** What became of a push of the same name. */
+  #once(items: readonly unknown[], name: string | undefined): Admission | undefined {
+    const earlier = name === undefined ? undefined : this.named.get(name);
+    if (earlier === undefined || earlier.content === JSON.stringify(items)) return earlier?.admission;
+    throw new ShopfloorError("push: the idempotency key has been used with other items", {
+      code: "IDEMPOTENCY_CONFLICT",
+    });
+  }
+
+  #take(items: readonly unknown[], name: string | undefined): Admission {
     const admission = this.#admit(items.slice(0, this.room));
+    const taken = admission.accepted + admission.rejected.length;
+    if (name !== undefined && (taken > 0 || items.length === 0)) {
+      this.named.set(name, { content: JSON.stringify(items), admission });
+    }
+    if (taken === items.length) return admission;
     this.room = this.trickle;
     throw new BusyError("push: the lines are full", { fields: { admission, retryAfterMs: 1_500 } });
   }
@@ -105,7 +131,7 @@ export class FakeFactory implements Factory {
       version: "0.1.0",
       runtime: "fake 1.0.0",
       state: this.state,
-      workshops: 2,
+      workshops: this.workshopCount,
       uptimeMs: this.tick * 1_000,
       epoch: { current: this.epoch + 1, committed: this.epoch },
       totals: totalsOf(this.tick),
@@ -119,6 +145,14 @@ export class FakeFactory implements Factory {
 
   latestInspection(): Inspection | undefined {
     return this.#latest;
+  }
+
+  history({ seconds = 3_600, points = 360 }: HistoryQuery = {}): Promise<Moment[]> {
+    return this.#ask(() => momentsOf(this.tick).slice(-Math.min(seconds, points)));
+  }
+
+  accounts(): Promise<Accounts> {
+    return this.#ask(() => accountsOf(this.tick));
   }
 
   lines(): Promise<LineReport[]> {
@@ -219,6 +253,40 @@ export class FakeFactory implements Factory {
   async checkpoint(): Promise<number> {
     await this.#do("checkpoint");
     return ++this.epoch;
+  }
+
+  async scale(workshops: number): Promise<void> {
+    await this.#do(`scale ${workshops}`);
+    this.workshopCount = workshops;
+  }
+
+  deadLetters({ limit = 100, cursor = "0" }: DeadLetterQuery = {}): Promise<DeadLetterPage> {
+    return this.#ask(() => {
+      const rest = this.letters.filter(({ id }) => id > Number(cursor));
+      const page = rest.slice(0, limit);
+      const more = rest.length > page.length;
+      return {
+        deadLetters: page,
+        total: this.letters.length,
+        cursor: more ? String(page.at(-1)!.id) : null,
+      };
+    });
+  }
+
+  async replayDeadLetters(ids?: readonly number[]): Promise<number> {
+    await this.#do(`replay ${ids ?? "all"}`);
+    return this.#remove(ids);
+  }
+
+  async purgeDeadLetters(ids?: readonly number[]): Promise<number> {
+    await this.#do(`purge ${ids ?? "all"}`);
+    return this.#remove(ids);
+  }
+
+  #remove(ids: readonly number[] | undefined): number {
+    const before = this.letters.length;
+    this.letters = this.letters.filter(({ id }) => ids !== undefined && !ids.includes(id));
+    return before - this.letters.length;
   }
 
   async drain(): Promise<Summary> {

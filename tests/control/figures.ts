@@ -1,4 +1,5 @@
-import type { Inspection } from "../../src/operations/mod.ts";
+import { Histogram } from "../../src/metrics/mod.ts";
+import type { Accounts, Inspection, Moment } from "../../src/operations/mod.ts";
 
 /** A report about `workshops` workshops; everything in it follows from `tick`. */
 export function inspectionOf(tick: number, { workshops = 2 }: { workshops?: number } = {}): Inspection {
@@ -35,6 +36,34 @@ export function inspectionOf(tick: number, { workshops = 2 }: { workshops?: numb
       ? "Workshop 1 is busy all the time and its line is full. More workshops would help if cores are left."
       : "Nothing holds the factory back: it takes all that the source brings.",
     memoryBytes: 412_000_000,
+    alarms: [],
+  };
+}
+
+/** Moments of the `tick` seconds so far. */
+export function momentsOf(tick: number): Moment[] {
+  return Array.from({ length: tick }, (_, i) => {
+    const { at, itemsPerSecond, productsPerSecond, latencyMs, workers, memoryBytes } = inspectionOf(i + 1);
+    const epochMs = 240 + 40 * Math.sin(i / 9);
+    return { at, itemsPerSecond, productsPerSecond, latencyMs, workers, memoryBytes, epochMs };
+  });
+}
+
+/** Accounts after `tick` seconds. */
+export function accountsOf(tick: number): Accounts {
+  const durations = (seconds: number) => {
+    const histogram = new Histogram();
+    histogram.record(seconds, tick);
+    return histogram.snapshot();
+  };
+  return {
+    totals: totalsOf(tick),
+    deadLetters: { error: 1, late: 1 },
+    dismissed: { idle: 200, asked: 10 },
+    restarts: { "workshop 0": 0, "workshop 1": 1 },
+    workshops: [0, 1].map((workshop) => ({ workshop, turns: durations(0.002), latency: durations(0.02) })),
+    deliveries: durations(0.004),
+    epochs: durations(0.3),
   };
 }
 
@@ -94,5 +123,6 @@ function workshopOf(id: number, share: number): Inspection["workshops"][number] 
     heapBytes: 80_000_000,
     belted: Math.round(share * 900),
     inFlight: 0,
+    hotKey: null,
   };
 }

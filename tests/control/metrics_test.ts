@@ -21,6 +21,7 @@ describe("GET /metrics", () => {
   it("exports what the factory says of itself", async () => {
     const { factory, ask } = openDesk();
     const inspection = factory.inspect();
+    inspection.alarms.push({ kind: "latency", subject: "factory", since: 1, message: "slow" });
     const response = await ask("/metrics");
     assert.equal(response.headers.get("content-type"), "text/plain; version=0.0.4; charset=utf-8");
     const values = parse(await response.text());
@@ -28,9 +29,13 @@ describe("GET /metrics", () => {
       ["materials_total", 96_000],
       ["materials_rejected_total", 3],
       ["turn_retries_total", 14],
-      ["dead_letters_total", 2],
+      ['dead_letters_total{reason="error"}', 1],
+      ['dead_letters_total{reason="late"}', 1],
+      ['dead_letters_total{reason="timeout"}', 0],
       ["hires_total", 5_210],
-      ["dismissals_total", 210],
+      ['dismissals_total{reason="idle"}', 200],
+      ['dismissals_total{reason="asked"}', 10],
+      ['dismissals_total{reason="evicted"}', 0],
       ['products_total{product="average"}', 96_000],
       ['warehouse_items{product="average"}', 800],
       ['delivery_errors_total{product="alarm"}', 0],
@@ -42,6 +47,19 @@ describe("GET /metrics", () => {
       ['line_oldest_seconds{workshop="1"}', inspection.lines[1].oldestMs / 1_000],
       ['line_back_pressure_ratio{workshop="1"}', inspection.lines[1].blocked],
       ["epoch_committed", 7],
+      ["epoch_current", 8],
+      ['turn_duration_seconds_bucket{workshop="1",le="0.001"}', 0],
+      ['turn_duration_seconds_bucket{workshop="1",le="0.0025"}', 1],
+      ['turn_duration_seconds_bucket{workshop="1",le="+Inf"}', 1],
+      ['turn_duration_seconds_count{workshop="0"}', 1],
+      ['material_latency_seconds_sum{workshop="0"}', 0.02],
+      ['material_latency_seconds_bucket{workshop="0",le="0.025"}', 1],
+      ['delivery_duration_seconds_bucket{le="0.005"}', 1],
+      ['delivery_duration_seconds_bucket{le="0.0025"}', 0],
+      ["epoch_duration_seconds_count", 1],
+      ["epoch_duration_seconds_sum", 0.3],
+      ['alarms{kind="latency"}', 1],
+      ['alarms{kind="hot-key"}', 0],
       ["http_streams", 0],
     ];
     for (const [name, value] of expected) assert.equal(values.get(`shopfloor_${name}`), value, name);
@@ -53,8 +71,13 @@ describe("GET /metrics", () => {
     const { factory, ask } = openDesk();
     factory.inspect();
     const text = await (await ask("/metrics")).text();
-    const typed = new Set(Array.from(text.matchAll(/^# TYPE (\S+) (counter|gauge)$/gm), ([, name]) => name));
-    for (const name of parse(text).keys()) assert.ok(typed.has(name.split("{")[0]), name);
+    const typed = new Set(
+      Array.from(text.matchAll(/^# TYPE (\S+) (counter|gauge|histogram)$/gm), ([, name]) => name),
+    );
+    for (const name of parse(text).keys()) {
+      const metric = name.split("{")[0];
+      assert.ok(typed.has(metric) || typed.has(metric.replace(/_(bucket|sum|count)$/, "")), name);
+    }
     for (const name of typed) {
       assert.ok(name.endsWith("_total") === text.includes(`# TYPE ${name} counter`), name);
     }

@@ -17,7 +17,7 @@ import { openDesk } from "./client.ts";
 describe("a problem", () => {
   it("is a document of RFC 9457", async () => {
     const { ask } = openDesk();
-    const response = await ask("/nothing");
+    const response = await ask("/nothing", { headers: { "x-request-id": "req-1" } });
     assert.equal(response.status, 404);
     assert.equal(response.headers.get("content-type"), "application/problem+json");
     assert.deepEqual(await response.json(), {
@@ -26,6 +26,7 @@ describe("a problem", () => {
       status: 404,
       detail: "there is nothing at /nothing",
       code: "NOT_FOUND",
+      requestId: "req-1",
     });
   });
 
@@ -33,7 +34,7 @@ describe("a problem", () => {
     const { ask, json } = openDesk();
     const response = await ask("/v1/factory", { method: "PUT" });
     assert.equal(response.status, 405);
-    assert.equal(response.headers.get("allow"), "GET, HEAD");
+    assert.equal(response.headers.get("allow"), "GET, HEAD, PATCH");
     assert.equal((await ask("/v1/workers/a", { method: "POST" })).headers.get("allow"), "DELETE, GET, HEAD");
     assert.equal((await ask("/v1/factory/pause")).headers.get("allow"), "POST");
     assert.equal((await json("/v1/materials")).body.code, "METHOD_NOT_ALLOWED");

@@ -4,12 +4,12 @@ import fc from "fast-check";
 import { ALARM_CLEAR_MS, ALARM_RAISE_MS } from "../../src/core/limits.ts";
 import { Alarms } from "../../src/operations/alarms.ts";
 import type { Alarm } from "../../src/operations/mod.ts";
-import type { Symptom } from "../../src/operations/symptoms.ts";
+import type { Grade, Symptom } from "../../src/operations/symptoms.ts";
 
 const START = 1_700_000_000_000;
 
-function slow(acute: boolean = true, message: string = "slow"): Symptom {
-  return { kind: "latency", subject: "factory", acute, message };
+function slow(grade: Grade = "acute", message: string = "slow"): Symptom {
+  return { kind: "latency", subject: "factory", grade, message };
 }
 
 /** Judges one list of symptoms a second, from the first second on; returns the alarms of each. */
@@ -28,7 +28,7 @@ describe("Alarms", () => {
   });
 
   it("raises silence at once: that a department is silent has taken its time already", () => {
-    const silent: Symptom = { kind: "silent-workshop", subject: "workshop 1", acute: true, message: "" };
+    const silent: Symptom = { kind: "silent-workshop", subject: "workshop 1", grade: "acute", message: "" };
     assert.equal(seconds([silent])[0].length, 1);
   });
 
@@ -45,15 +45,23 @@ describe("Alarms", () => {
   });
 
   it("keeps an alarm standing while trouble is between the limits, but raises none there", () => {
-    const mild = slow(false);
+    const mild = slow("mild");
     assert.ok(seconds(...times(20, [mild])).every((alarms) => alarms.length === 0));
     const judged = seconds(...times(4, [slow()]), ...times(20, [mild]));
     assert.equal(judged.at(-1)!.length, 1);
     assert.deepEqual(seconds([slow()], [mild], [slow()], [slow()]).at(-1), []);
   });
 
+  it("takes a second that says nothing for neither better nor worse", () => {
+    const silence = slow("unknown", "");
+    assert.equal(seconds([slow()], [silence], [slow()], [silence], [slow()]).at(-1)!.length, 1);
+    assert.equal(seconds(...times(4, [slow()]), ...times(4, [silence])).at(-1)![0].message, "slow");
+    assert.deepEqual(seconds(...times(4, [slow()]), ...times(5, [silence])).at(-1), []);
+    assert.deepEqual(seconds(...times(9, [silence])).at(-1), []);
+  });
+
   it("tells the latest message", () => {
-    const judged = seconds(...times(4, [slow(true, "5 s")]), [slow(true, "6 s")]);
+    const judged = seconds(...times(4, [slow("acute", "5 s")]), [slow("acute", "6 s")]);
     assert.deepEqual(judged.slice(3).map(([{ message }]) => message), ["5 s", "6 s"]);
   });
 
@@ -61,7 +69,7 @@ describe("Alarms", () => {
     const down = (type: string): Symptom => ({
       kind: "sink-down",
       subject: `sink ${type}`,
-      acute: true,
+      grade: "acute",
       message: "",
     });
     const judged = seconds(...times(2, [down("a")]), ...times(3, [down("b"), down("a")]));
@@ -70,21 +78,26 @@ describe("Alarms", () => {
 
   it("never raises sooner than the limit says, and never changes its mind within the other", () => {
     fc.assert(
-      fc.property(fc.array(fc.constantFrom("none", "mild", "acute"), { maxLength: 60 }), (states) => {
-        const judged = seconds(...states.map((s) => s === "none" ? [] : [slow(s === "acute")]));
-        const up = judged.map((alarms) => alarms.length > 0);
-        up.forEach((standing, i) => {
-          if (standing && !up[i - 1]) {
-            const since = (judged[i][0].since - START) / 1_000;
-            assert.ok(i - since >= ALARM_RAISE_MS.latency / 1_000);
-            assert.ok(states.slice(since, i + 1).every((state) => state === "acute"));
-          }
-          if (!standing && up[i - 1]) {
-            const quiet = states.slice(i - ALARM_CLEAR_MS / 1_000 + 1, i + 1);
-            assert.ok(quiet.every((state) => state === "none"));
-          }
-        });
-      }),
+      fc.property(
+        fc.array(fc.constantFrom<(Grade | "none")[]>("none", "mild", "acute", "unknown"), { maxLength: 60 }),
+        (states) => {
+          const judged = seconds(...states.map((s) => s === "none" ? [] : [slow(s)]));
+          const up = judged.map((alarms) => alarms.length > 0);
+          up.forEach((standing, i) => {
+            if (standing && !up[i - 1]) {
+              const since = (judged[i][0].since - START) / 1_000;
+              assert.ok(i - since >= ALARM_RAISE_MS.latency / 1_000);
+              assert.ok(
+                states.slice(since, i + 1).every((state) => state === "acute" || state === "unknown"),
+              );
+            }
+            if (!standing && up[i - 1]) {
+              const quiet = states.slice(i - ALARM_CLEAR_MS / 1_000 + 1, i + 1);
+              assert.ok(quiet.every((state) => state === "none" || state === "unknown"));
+            }
+          });
+        },
+      ),
     );
   });
 });

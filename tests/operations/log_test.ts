@@ -43,7 +43,7 @@ describe("Log", () => {
       lines({ format: "pretty" }, event)[0],
       /^\d\d:\d\d:\d\d WARN {2}slow {2}\(alarm-raised kind=latency\)$/,
     );
-    assert.match(lines({ format: "pretty", colour: true }, event)[0], /\u001b\[33mWARN \u001b\[0m slow/);
+    assert.ok(lines({ format: "pretty", colour: true }, event)[0].includes("\u001b[33mWARN \u001b[0m slow"));
   });
 
   it("leaves out what matters less than its level", () => {

@@ -40,7 +40,7 @@ function workshop(changes: Partial<Report["workshops"][number]> = {}): Report["w
 
 function symptoms(changes: Partial<Report> = {}, other: Partial<Watched> = {}): Symptom[] {
   const report = {
-    latencyMs: { p50: 0, p99: 0 },
+    latencyMs: { p50: 1, p99: 1 },
     lines: [line()],
     workshops: [workshop()],
     warehouse: { items: 0, bytes: 0, capacityBytes: 0, products: [product("average")] },
@@ -74,6 +74,13 @@ describe("symptomsOf()", () => {
     ]);
   });
 
+  it("lets a workshop be opened in peace, unless something waits for it", () => {
+    const workshops = [workshop({ state: "silent", slots: 0 })];
+    assert.deepEqual(symptoms({ workshops }), []);
+    const kinds = symptoms({ workshops, lines: [line({ items: 3 })] }).map(({ kind }) => kind);
+    assert.deepEqual(kinds, ["silent-workshop"]);
+  });
+
   it("finds sinks that refuse, with what they say", () => {
     const down = product("alarm", { sinkState: "retrying", sinkError: "no route to host", waiting: 12 });
     const products = [product("average"), down];
@@ -85,20 +92,21 @@ describe("symptomsOf()", () => {
   it("finds latency over the limit, and between the limits keeps only what stands", () => {
     const p99 = (ms: number) => symptoms({ latencyMs: { p50: 0, p99: ms } });
     assert.deepEqual(p99(799), []);
-    assert.deepEqual(p99(900).map(({ acute }) => acute), [false]);
-    assert.deepEqual(p99(1_001).map(({ acute }) => acute), [true]);
+    assert.deepEqual(p99(0).map(({ grade }) => grade), ["unknown"]);
+    assert.deepEqual(p99(900).map(({ grade }) => grade), ["mild"]);
+    assert.deepEqual(p99(1_001).map(({ grade }) => grade), ["acute"]);
   });
 
   it("finds a key with over half of a loaded workshop's items", () => {
     assert.deepEqual(hot(0.3), []);
-    assert.deepEqual(hot(0.45).map(({ acute }) => acute), [false]);
-    assert.deepEqual(hot(0.6).map(({ acute }) => acute), [true]);
+    assert.deepEqual(hot(0.45).map(({ grade }) => grade), ["mild"]);
+    assert.deepEqual(hot(0.6).map(({ grade }) => grade), ["acute"]);
     assert.match(hot(0.6)[0].message, /^key k has 60 % of workshop 0's items/);
   });
 
   it("lets a key have an idle workshop for itself, unless items wait", () => {
-    assert.deepEqual(hot(1, { busy: 0.02 }).map(({ acute }) => acute), [false]);
-    assert.deepEqual(hot(1, { busy: 0.02, belted: 3 }).map(({ acute }) => acute), [true]);
+    assert.deepEqual(hot(1, { busy: 0.02 }).map(({ grade }) => grade), ["mild"]);
+    assert.deepEqual(hot(1, { busy: 0.02, belted: 3 }).map(({ grade }) => grade), ["acute"]);
     assert.deepEqual(hot(1, { itemsPerSecond: 0 }), []);
   });
 

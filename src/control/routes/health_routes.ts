@@ -1,22 +1,36 @@
-import type { Hono } from "hono";
+import { Hono } from "hono";
 import type { Factory } from "../../headquarters/mod.ts";
 import { messageOf } from "../../core/mod.ts";
-import { jsonResponse } from "../json.ts";
+import { answer, endpoint } from "../endpoint.ts";
 import { Problem } from "../problem.ts";
 import type { Reception } from "../reception.ts";
+import { health } from "../schemas/health_schemas.ts";
+
+const shared = {
+  tag: "health",
+  open: true,
+  answers: { 200: { description: "It is.", schema: health } },
+  problems: { 503: "It is not: `reasons` says why" },
+} as const;
 
 /** Whether the factory lives, and whether it takes anything: for whoever restarts or balances it. No token needed. */
-export function healthRoutes(app: Hono, { factory }: Reception): void {
-  app.get("/livez", async () => answer(await reasons(factory, "live")));
-  app.get(
-    "/readyz",
-    async () => answer([...await reasons(factory, "ready"), ...await stateReasons(factory)]),
-  );
+export function healthRoutes({ factory }: Reception) {
+  return new Hono()
+    .get(
+      "/livez",
+      endpoint({ ...shared, summary: "Whether the factory is alive" }),
+      async () => answer(well(await reasons(factory, "live"))),
+    )
+    .get(
+      "/readyz",
+      endpoint({ ...shared, summary: "Whether the factory takes anything" }),
+      async () => answer(well([...await reasons(factory, "ready"), ...await stateReasons(factory)])),
+    );
 }
 
-function answer(found: readonly string[]): Response {
+function well(found: readonly string[]): { status: "ok"; reasons: string[] } {
   const reasons = [...new Set(found)];
-  if (reasons.length === 0) return jsonResponse({ status: "ok", reasons });
+  if (reasons.length === 0) return { status: "ok", reasons };
   throw new Problem(503, "UNHEALTHY", reasons.join("; "), { members: { reasons } });
 }
 

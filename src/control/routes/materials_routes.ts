@@ -1,40 +1,76 @@
-import type { Hono } from "hono";
-import { z } from "zod";
+import { Hono } from "hono";
 import { messageOf } from "../../core/mod.ts";
+import { answer, endpoint } from "../endpoint.ts";
 import { Ingestion } from "../ingestion.ts";
 import { mediaType } from "../media_type.ts";
 import { type Line, readLines } from "../ndjson_lines.ts";
-import { jsonResponse } from "../json.ts";
 import { Problem } from "../problem.ts";
 import type { Reception } from "../reception.ts";
-import { parseQuery, readJson } from "../validation.ts";
-
-const materialsQuery = z.object({ wait: z.literal("commit", 'must be "commit"').optional() });
+import {
+  ingestionReport,
+  materials,
+  materialsHeader,
+  materialsLines,
+  materialsQuery,
+} from "../schemas/material_schemas.ts";
+import { timely } from "../timely.ts";
+import { type BodyReading, header, query, readJson } from "../validation.ts";
 
 /** Longest reason in an answer: runtimes quote what they could not parse. */
 const REASON_UNITS = 200;
 
+const description = endpoint({
+  tag: "materials",
+  summary: "Hand over items",
+  description:
+    "Valid items are taken even if others are rejected. A body of lines is a stream without an end.",
+  bodies: {
+    "application/json": { description: "One item, or an array of items.", schema: materials },
+    "application/x-ndjson": { description: "An item on each line.", schema: materialsLines },
+  },
+  answers: {
+    200: { description: "With `wait=commit`: everything is committed.", schema: ingestionReport },
+    202: { description: "Admitted: on the way to the workers.", schema: ingestionReport },
+  },
+  problems: {
+    400: "Not JSON, or the query or the Idempotency-Key makes no sense",
+    408: "The body took too long to come; `next` says where to go on",
+    413: "The body, or a line of it, is too large; `next` says where to go on",
+    415: "The body is of another type",
+    422: "The Idempotency-Key has been used with another body",
+    429: "The lines stay full; `next` says where to go on",
+    503: "The factory takes nothing more",
+  },
+});
+
 /** Materials from whoever has some. */
-export function materialsRoutes(app: Hono, reception: Reception): void {
-  app.post("/v1/materials", async (c) => {
-    const committed = parseQuery(c, materialsQuery).wait === "commit";
-    const { factory, closing: signal } = reception;
-    const ingestion = new Ingestion({ factory, committed, signal });
-    const leave = reception.ingestions.take();
-    try {
-      await read(c.req.raw, { ingestion, bodyBytes: reception.bodyBytes });
-      return jsonResponse(await ingestion.finish(), committed ? 200 : 202);
-    } catch (error) {
-      throw ingestion.broken(error);
-    } finally {
-      leave();
-    }
-  });
+export function materialsRoutes(reception: Reception) {
+  return new Hono().post(
+    "/v1/materials",
+    description,
+    query(materialsQuery),
+    header(materialsHeader),
+    async (c) => {
+      const committed = c.req.valid("query").wait === "commit";
+      const idempotencyKey = c.req.valid("header")["idempotency-key"];
+      const { factory, closing: signal } = reception;
+      const ingestion = new Ingestion({ factory, committed, idempotencyKey, signal });
+      const leave = reception.ingestions.take();
+      try {
+        await read(c.req.raw, { ingestion, reading: reception });
+        return answer(await ingestion.finish(), committed ? 200 : 202);
+      } catch (error) {
+        throw ingestion.broken(error);
+      } finally {
+        leave();
+      }
+    },
+  );
 }
 
 interface Reading {
   readonly ingestion: Ingestion;
-  readonly bodyBytes: number;
+  readonly reading: BodyReading;
 }
 
 async function read(request: Request, reading: Reading): Promise<void> {
@@ -52,17 +88,17 @@ async function read(request: Request, reading: Reading): Promise<void> {
   }
 }
 
-async function readDocument(request: Request, { ingestion, bodyBytes }: Reading): Promise<void> {
-  const document = await readJson(request, bodyBytes);
+async function readDocument(request: Request, { ingestion, reading }: Reading): Promise<void> {
+  const document = await readJson(request, reading);
   for (const item of Array.isArray(document) ? document : [document]) {
     ingestion.add(item);
     if (ingestion.full) await ingestion.handOver();
   }
 }
 
-async function readStream(request: Request, { ingestion, bodyBytes }: Reading): Promise<void> {
-  if (request.body === null) return;
-  for await (const lines of readLines(request.body, bodyBytes)) {
+async function readStream({ body }: Request, { ingestion, reading }: Reading): Promise<void> {
+  const { clock, bodyBytes, bodyMs: limitMs } = reading;
+  for await (const lines of readLines(timely(body, { clock, limitMs, renewed: true }), bodyBytes)) {
     for (const line of lines) {
       addLine(line, ingestion);
       if (ingestion.full) await ingestion.handOver();

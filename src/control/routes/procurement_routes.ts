@@ -1,21 +1,38 @@
-import type { Hono } from "hono";
-import { z } from "zod";
-import { jsonResponse } from "../json.ts";
+import { Hono } from "hono";
+import { answer, endpoint } from "../endpoint.ts";
 import type { Reception } from "../reception.ts";
-import { parseBody } from "../validation.ts";
+import { procurement, procurementChange } from "../schemas/procurement_schemas.ts";
+import { body } from "../validation.ts";
 
-const change = z.strictObject({
-  ratePerSecond: z.number().positive().max(1e9).nullable().optional(),
-  paused: z.boolean().optional(),
-}).refine((fields) => Object.keys(fields).length > 0, "name ratePerSecond or paused");
+const tag = "materials";
 
 /** Buying: pace and pause. */
-export function procurementRoutes(app: Hono, { factory, bodyBytes }: Reception): void {
-  app.get("/v1/procurement", async () => jsonResponse(await factory.procurement()));
-  app.patch("/v1/procurement", async (c) => {
-    const { ratePerSecond, paused } = await parseBody(c, { schema: change, bodyBytes });
-    if (ratePerSecond !== undefined) await factory.setRate(ratePerSecond);
-    if (paused !== undefined) await (paused ? factory.pause() : factory.resume());
-    return jsonResponse(await factory.procurement());
-  });
+export function procurementRoutes(reception: Reception) {
+  const { factory } = reception;
+  return new Hono()
+    .get(
+      "/v1/procurement",
+      endpoint({
+        tag,
+        summary: "What procurement is at",
+        answers: { 200: { description: "Source, offsets, pace.", schema: procurement } },
+      }),
+      async () => answer(await factory.procurement()),
+    )
+    .patch(
+      "/v1/procurement",
+      endpoint({
+        tag,
+        summary: "Change the pace, pause, resume",
+        answers: { 200: { description: "Procurement, changed.", schema: procurement } },
+        problems: { 400: "A field is wrong; nothing is changed" },
+      }),
+      body(procurementChange, reception),
+      async (c) => {
+        const { ratePerSecond, paused } = c.req.valid("json");
+        if (ratePerSecond !== undefined) await factory.setRate(ratePerSecond);
+        if (paused !== undefined) await (paused ? factory.pause() : factory.resume());
+        return answer(await factory.procurement());
+      },
+    );
 }

@@ -1,33 +1,59 @@
-import type { Context, Hono } from "hono";
-import { z } from "zod";
-import { jsonResponse } from "../json.ts";
+import { type Context, Hono } from "hono";
+import { answer, endpoint } from "../endpoint.ts";
 import { Problem } from "../problem.ts";
 import type { Reception } from "../reception.ts";
-import { parseQuery } from "../validation.ts";
+import { dismissal, rosterPage, rosterQuery, worker } from "../schemas/worker_schemas.ts";
+import { query } from "../validation.ts";
 
-const whole = z.string().regex(/^\d{1,9}$/, "must be a whole number").transform(Number);
-
-const rosterQuery = z.object({
-  workshop: whole.optional(),
-  prefix: z.string().optional(),
-  limit: whole.pipe(z.int().min(1).max(1_000)).optional(),
-  cursor: z.string().optional(),
-});
+const tag = "floor";
+const problems = { 400: "The key is not URL-encoded UTF-8", 404: "No worker is hired for the key" };
 
 /** The roster, and each worker on it. */
-export function workerRoutes(app: Hono, { factory }: Reception): void {
-  app.get("/v1/workers", async (c) => jsonResponse(await factory.workers(parseQuery(c, rosterQuery))));
-  app.get("/v1/workers/:key", async (c) => {
-    const key = keyOf(c);
-    const worker = await factory.worker(key);
-    if (worker === undefined) throw notHired(key);
-    return jsonResponse(worker);
-  });
-  app.delete("/v1/workers/:key", async (c) => {
-    const key = keyOf(c);
-    if (!await factory.dismiss(key)) throw notHired(key);
-    return jsonResponse({ key, dismissed: true });
-  });
+export function workerRoutes({ factory }: Reception) {
+  return new Hono()
+    .get(
+      "/v1/workers",
+      endpoint({
+        tag,
+        summary: "A page of the roster",
+        description:
+          "Workers that are hired at this moment, in no order of their keys, without their states.",
+        answers: { 200: { description: "A page.", schema: rosterPage } },
+        problems: { 400: "The query makes no sense" },
+      }),
+      query(rosterQuery),
+      async (c) => answer(await factory.workers(c.req.valid("query"))),
+    )
+    .get(
+      "/v1/workers/:key",
+      endpoint({
+        tag,
+        summary: "The worker of a key, with its state",
+        answers: { 200: { description: "The worker.", schema: worker } },
+        problems,
+      }),
+      async (c) => {
+        const key = keyOf(c);
+        const found = await factory.worker(key);
+        if (found === undefined) throw notHired(key);
+        return answer(found);
+      },
+    )
+    .delete(
+      "/v1/workers/:key",
+      endpoint({
+        tag,
+        summary: "Dismiss a worker",
+        description: "Once its belt is empty. The blueprint's `dismiss` runs with the reason `asked`.",
+        answers: { 200: { description: "It is dismissed.", schema: dismissal } },
+        problems,
+      }),
+      async (c) => {
+        const key = keyOf(c);
+        if (!await factory.dismiss(key)) throw notHired(key);
+        return answer({ key, dismissed: true as const });
+      },
+    );
 }
 
 /** The key as the client encoded it: the router's own decoding lets some sequences through twice. */

@@ -27,6 +27,7 @@ export {
   type ProductsOf,
   type Retries,
   type Schema,
+  service,
   type Ship,
   type Sinks,
   type TurnOptions,
@@ -35,6 +36,26 @@ export {
   type WorkshopDefinition,
 } from "./src/blueprint/mod.ts";
 export { ndjson, type NdjsonOptions } from "./src/blueprint/ndjson.ts";
+
+// Services that workers call.
+export type { CallOptions, MethodSchema, Protocol, Service, Services, ServiceSchema } from "./src/rpc/mod.ts";
+
+// Where services are registered, and who owns what.
+export {
+  type AcquireOptions,
+  type Endpoint,
+  type Holding,
+  type Lease,
+  openRegistry,
+  type OpenRegistryOptions,
+  type RegisterOptions,
+  type Registration,
+  type Registry,
+  type Share,
+  shareClasses,
+  type ShareOptions,
+  type WatchOptions,
+} from "./src/registry/mod.ts";
 
 // Sources and sinks, and the contracts to write others.
 export {
@@ -54,8 +75,13 @@ export {
   type CallbackContext,
   type Delivery,
   discard,
+  postgres,
+  type PostgresOptions,
+  type PostgresSettings,
   type Sink,
+  type SinkCall,
   type SinkContext,
+  type SinkPatience,
   type SinkWriter,
   sqlite,
   type SqliteOptions,
@@ -68,6 +94,10 @@ export type {
   DeadLetterSelection,
   EpochRecord,
   NewDeadLetter,
+  Outbox,
+  OutboxBatch,
+  OutboxEpoch,
+  OutboxParts,
   ProductInserter,
   ProductRows,
   Store,
@@ -90,6 +120,7 @@ export {
   type FactoryOptions,
   type FactoryState,
   type FactoryStatus,
+  type HistoryQuery,
   openFactory,
   type ProcurementReport,
   type ProductEvent,
@@ -100,8 +131,19 @@ export {
   VERSION,
   type WorkerReport,
 } from "./src/headquarters/mod.ts";
-export type { BackPressure, Inspection, LineReport, Totals, WorkshopReport } from "./src/operations/mod.ts";
-export type { ProductFigures } from "./src/metrics/mod.ts";
+export type {
+  Accounts,
+  Alarm,
+  AlarmKind,
+  BackPressure,
+  Inspection,
+  LineReport,
+  Moment,
+  Totals,
+  WorkshopAccounts,
+  WorkshopReport,
+} from "./src/operations/mod.ts";
+export type { HistogramSnapshot, HotKey, ProductFigures, SinkTrouble } from "./src/metrics/mod.ts";
 
 // Values that all of them share.
 export {
@@ -115,6 +157,8 @@ export {
   type ErrorFields,
   ItemError,
   OptionsError,
+  RegistryError,
+  RpcError,
   type Settings,
   ShopfloorError,
   SinkError,

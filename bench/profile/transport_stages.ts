@@ -6,6 +6,7 @@
 
 import { compileCodec } from "../../src/batch/mod.ts";
 import { DELIVERY_ROWS } from "../../src/core/limits.ts";
+import { systemClock } from "../../src/core/mod.ts";
 import type { BatchMessage } from "../../src/line/mod.ts";
 import { LoadedDelivery } from "../../src/transport/delivery.ts";
 import { Porter } from "../../src/transport/porter.ts";
@@ -22,7 +23,14 @@ export let kept: unknown;
 export function transportStages({ batches }: Material): Stage[] {
   const conveyor = new GivingPort();
   const warehouse = new Warehouse(10);
-  const porter = new Porter({ conveyors: [conveyor], batches: 64, warehouse, onLoad() {}, onBarrier() {} });
+  const porter = new Porter({
+    conveyors: [conveyor],
+    batches: 64,
+    warehouse,
+    clock: systemClock,
+    onLoad() {},
+    onBarrier() {},
+  });
   const reader = compileCodec(reading, { what: "product" }).reader();
   const items = batches.reduce((sum, { rows }) => sum + rows, 0);
   const deliver = () => {

@@ -10,8 +10,8 @@ import { systemClock } from "../../src/core/mod.ts";
 import { Contracts } from "../../src/workshop/contract.ts";
 import { Conveyor } from "../../src/workshop/conveyor.ts";
 import { WorkshopDepartment } from "../../src/workshop/mod.ts";
-import { Roster } from "../../src/workshop/roster.ts";
-import { snapshot } from "../../src/workshop/snapshot.ts";
+import { Roster, ROWS_AHEAD } from "../../src/workshop/roster.ts";
+import { StateCopier } from "../../src/workshop/state_copier.ts";
 import { KeyedWorker } from "../../src/workshop/worker.ts";
 import type { Product } from "../compare/fleet_job.ts";
 import fleet from "../scenarios/fleet_blueprint.ts";
@@ -69,12 +69,15 @@ function roster({ codec, readings, hashes, batches }: Material): { workers: Keye
     return worker;
   });
   const reader = codec.reader();
+  const found: (KeyedWorker | undefined)[] = new Array(ROWS_AHEAD).fill(undefined);
   const run = () => {
     const now = Date.now();
     for (const { buffer, rows } of batches) {
       reader.load(buffer);
-      for (let row = 0; row < rows; row++) {
-        contracts.renew(roster.find(reader.hash(row), reader, row)!.index, now);
+      for (let first = 0; first < rows; first += ROWS_AHEAD) {
+        const end = Math.min(rows, first + ROWS_AHEAD);
+        roster.findAll(reader, { first, end, found });
+        for (let row = first; row < end; row++) contracts.renew(found[row - first]!.index, now);
       }
       reader.unload();
     }
@@ -85,11 +88,12 @@ function roster({ codec, readings, hashes, batches }: Material): { workers: Keye
 
 /** For the case that the turn fails. */
 function copyState(workers: readonly KeyedWorker[]): Stage {
+  const copier = new StateCopier();
   return {
     department: "workshop",
     name: "copy of the state",
     run() {
-      for (const { state } of workers) kept = snapshot(state);
+      for (const { state } of workers) kept = copier.copy(state);
       return workers.length;
     },
   };

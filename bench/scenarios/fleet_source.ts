@@ -33,14 +33,13 @@ export function fleetSource(settings: Settings): Source {
 /** A function that draws the next so many readings; they all carry the time of the call. */
 export function fleetReadings(keys: number): (count: number) => Reading[] {
   const devices = Array.from({ length: keys }, (_, key) => `device-${key}`);
-  const random = xorshift64();
+  const random = new Xorshift64();
   return (count) => {
     const at = Date.now();
-    const readings = new Array<Reading>(count);
+    const readings: Reading[] = [];
     for (let index = 0; index < count; index++) {
-      random.next();
-      const key = random.low() % keys;
-      readings[index] = { device: devices[key], type: TYPES[key % 10], at, value: random.fraction() };
+      const key = random.next() % keys;
+      readings.push({ device: devices[key], type: TYPES[key % 10], at, value: random.fraction() });
     }
     return readings;
   };
@@ -50,29 +49,36 @@ export function fleetReadings(keys: number): (count: number) => Reading[] {
 export function fleetMeans(keys: number, items: number): { counts: Uint32Array; means: Float64Array } {
   const counts = new Uint32Array(keys);
   const means = new Float64Array(keys);
-  const random = xorshift64();
+  const random = new Xorshift64();
   for (let item = 0; item < items; item++) {
-    random.next();
-    const key = random.low() % keys;
+    const key = random.next() % keys;
     means[key] += (random.fraction() - means[key]) / ++counts[key];
   }
   return { counts, means };
 }
 
 /** Marsaglia's xorshift64 (13, 7, 17) on two 32-bit halves. */
-export function xorshift64(): { next(): void; low(): number; fraction(): number } {
-  let high = 0x1;
-  let low = 0x48e0a1f3;
-  return {
-    next() {
-      high ^= (high << 13) | (low >>> 19);
-      low ^= low << 13;
-      low ^= (low >>> 7) | (high << 25);
-      high ^= high >>> 7;
-      high ^= (high << 17) | (low >>> 15);
-      low ^= low << 17;
-    },
-    low: () => low >>> 0,
-    fraction: () => ((high >>> 0) * 2_097_152 + (low >>> 11)) / 9_007_199_254_740_992,
-  };
+class Xorshift64 {
+  #high = 0x1;
+  #low = 0x48e0a1f3;
+
+  /** Goes on by one; returns 31 of its bits, which both runtimes keep as a small integer. */
+  next(): number {
+    let high = this.#high;
+    let low = this.#low;
+    high ^= (high << 13) | (low >>> 19);
+    low ^= low << 13;
+    low ^= (low >>> 7) | (high << 25);
+    high ^= high >>> 7;
+    high ^= (high << 17) | (low >>> 15);
+    low ^= low << 17;
+    this.#high = high;
+    this.#low = low;
+    return low >>> 1;
+  }
+
+  /** The same number in 0 … 1, of 53 of its bits. */
+  fraction(): number {
+    return ((this.#high >>> 0) * 2_097_152 + (this.#low >>> 11)) / 9_007_199_254_740_992;
+  }
 }

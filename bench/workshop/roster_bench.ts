@@ -2,20 +2,24 @@ import { bench, do_not_optimize } from "mitata";
 import type { ItemCodec } from "../../src/batch/mod.ts";
 import { systemClock } from "../../src/core/mod.ts";
 import type { BatchMessage } from "../../src/line/mod.ts";
-import { Roster } from "../../src/workshop/roster.ts";
+import { Roster, ROWS_AHEAD } from "../../src/workshop/roster.ts";
 import { KeyedWorker } from "../../src/workshop/worker.ts";
 import { drawMaterial } from "../profile/material.ts";
 
 /** About half of the keys belong to one workshop of two. */
 for (const keys of [5_000, 100_000, 1_000_000]) {
-  bench(`Roster.find() for a batch, ${keys} keys in two workshops`, function* () {
+  bench(`Roster.findAll() for a batch, ${keys} keys in two workshops`, function* () {
     const { roster, codec, batches } = staffed(keys);
     const reader = codec.reader();
+    const found: (KeyedWorker | undefined)[] = [];
     let next = 0;
     yield () => {
       const { buffer, rows } = batches[next++ % batches.length];
       reader.load(buffer);
-      for (let row = 0; row < rows; row++) do_not_optimize(roster.find(reader.hash(row), reader, row));
+      for (let first = 0; first < rows; first += ROWS_AHEAD) {
+        roster.findAll(reader, { first, end: Math.min(rows, first + ROWS_AHEAD), found });
+        do_not_optimize(found);
+      }
       reader.unload();
     };
   });

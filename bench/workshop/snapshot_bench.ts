@@ -1,5 +1,6 @@
 import { bench, do_not_optimize, group } from "mitata";
 import { snapshot } from "../../src/workshop/snapshot.ts";
+import { StateCopier } from "../../src/workshop/state_copier.ts";
 
 const STATES: Readonly<Record<string, unknown>> = {
   "two numbers": { count: 1, mean: 2.5 },
@@ -12,6 +13,10 @@ group("snapshot", () => {
   for (const [name, state] of Object.entries(STATES)) {
     bench(`snapshot(), 1,000 times ${name}`, () => {
       for (let i = 0; i < 1_000; i++) do_not_optimize(snapshot(state));
+    });
+    const copier = new StateCopier();
+    bench(`StateCopier.copy(), 1,000 times ${name}`, () => {
+      for (let i = 0; i < 1_000; i++) do_not_optimize(copier.copy(state));
     });
   }
 });

@@ -54,6 +54,11 @@ export interface BatchReader {
   key(row: number): string;
   /** Whether the row's key is `candidate`, without making a string. */
   keyIs(row: number, candidate: string): boolean;
+  /**
+   * Writes the row's key as four words: its length in bytes, and its bytes, twelve at most, as UTF-8 and
+   * little-endian, with zeros behind them. False if it has more bytes, or can't be had so cheaply.
+   */
+  shortKey(row: number, words: Int32Array): boolean;
   /** Tells the row's key, which must be it: {@link item} then takes that very string rather than making one. */
   knowKey(row: number, key: string): void;
   /** The row as a plain object with the schema's fields in their order. */

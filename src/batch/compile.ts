@@ -7,6 +7,7 @@
  * @module
  */
 
+import { COMPILED_SCHEMAS } from "../core/limits.ts";
 import type { ColumnReader } from "./column_reader.ts";
 import { State } from "./column_writer.ts";
 import { found } from "./found.ts";
@@ -15,24 +16,32 @@ import { toJson } from "./json_text.ts";
 import { refusal } from "./refusal.ts";
 import type { SchemaReading } from "./schema.ts";
 import { weigh } from "./weigh.ts";
-import type { Append, ColumnarWriter } from "./writer.ts";
+import { type Append, type ColumnarWriter, mayBeKey } from "./writer.ts";
 
 /** Compiles what stores an item: given a writer, its `append`. */
 export function compileAppend(schema: SchemaReading, what: string): (writer: ColumnarWriter) => Append {
   const { fields } = schema;
   return generate({ schema, what, given: "writer" }, [
-    `const { columns: [${fields.map((_, i) => `c${i}`)}], keys } = writer;`,
+    `const { columns: [${fields.map((_, i) => `c${i}`)}] } = writer;`,
     "return function append(item, key, hash) {",
     ...check(schema),
     "const { rows } = writer;",
     "if (rows === writer.capacity) writer.grow();",
     ...fields.map((field, i) => store(field, i)),
-    "keys.values[rows] = key;",
     "writer.hashes[rows] = hash;",
-    "writer.units += units + key.length;",
+    "writer.units += units;",
+    `if (${keyIsApart(fields)}) writer.ownKey(rows, key);`,
     "writer.rows = rows + 1;",
     "};",
   ]);
+}
+
+/** JavaScript that is true unless the field that has been the key in every row of the batch is the key in this one. */
+function keyIsApart(fields: SchemaReading["fields"]): string {
+  return fields.reduceRight(
+    (others, field, i) => mayBeKey(field) ? `writer.keyColumn === ${i} ? key !== v${i} : ${others}` : others,
+    "true",
+  );
 }
 
 /** Compiles what copies an item. */
@@ -81,7 +90,22 @@ function generate<Made>(
   };
   const places = fields.map(({ name, json }) => ({ what, field: whole ? "" : name, schema: json }));
   const json = (i: number, value: unknown): string => toJson(value, places[i]);
-  const source = `return (${given}) => {\n${lines.join("\n")}\n};`;
-  const make = new Function("refuse", "json", "weigh", "oneOf", source);
+  const make = compiled(`return (${given}) => {\n${lines.join("\n")}\n};`);
   return make(refuse, json, (texts: string[]) => weigh(texts, what), fields.map(({ oneOf }) => oneOf));
+}
+
+/** What has been compiled, by source. */
+const made = new Map<string, ReturnType<typeof Function>>();
+
+/**
+ * The same function for the same source: product types of the same shape then share the machine code that the
+ * runtime's compiler makes of it, and whoever fills batches of several of them calls just one function.
+ */
+function compiled(source: string): ReturnType<typeof Function> {
+  const known = made.get(source);
+  if (known !== undefined) return known;
+  if (made.size >= COMPILED_SCHEMAS) made.clear();
+  const make = new Function("refuse", "json", "weigh", "oneOf", source);
+  made.set(source, make);
+  return make;
 }

@@ -16,7 +16,7 @@ export interface DeadLetter {
   error: string;
   stack: string;
   attempts: number;
-  /** The item as JSON; `null` for timers and dismissals. */
+  /** The item as JSON, or as text that loses nothing where JSON would; `null` for timers and dismissals. */
   material: string;
   /** When it was given up, ms since 1970. */
   at: number;

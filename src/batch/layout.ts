@@ -87,6 +87,11 @@ export function bufferBytes(used: number): number {
   return bytes;
 }
 
+/** Bytes of a batch in its buffer, from the start; what follows is waste, and need not be kept. */
+export function usedBytes(buffer: ArrayBuffer): number {
+  return new Int32Array(buffer, Head.used * 4, 1)[0];
+}
+
 /** How much larger than needed a spare buffer may be: one huge batch must not keep its memory going round. */
 const SPARE_FACTOR = 16;
 

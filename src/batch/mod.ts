@@ -8,4 +8,5 @@
 export * from "./batch.ts";
 export * from "./codec.ts";
 export * from "./dead_letter.ts";
+export { usedBytes } from "./layout.ts";
 export * from "./worker_state.ts";

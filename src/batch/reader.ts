@@ -76,6 +76,10 @@ export class ColumnarReader implements BatchReader {
     return this.#key.is(row, candidate);
   }
 
+  shortKey(row: number, words: Int32Array): boolean {
+    return this.#key.short(row, words);
+  }
+
   column(name: string): ArrayLike<unknown> {
     const column = this.#columns[this.#names.indexOf(name)];
     if (column === undefined) {

@@ -17,6 +17,16 @@ const MISSES = 64;
 /** Batches for which the interns are passed by after one in which hardly a string was found there. */
 const PAUSE_BATCHES = 15;
 
+/** Longest string that is compared as words. */
+const SHORT_BYTES = 12;
+
+/** For each of the three words the masks of strings of 0, 1 … 12 bytes. */
+const MASKS = SHORT_BYTES + 1;
+const SHORT_MASKS = Int32Array.from({ length: 3 * MASKS }, (_, i) => {
+  const bytes = i % MASKS - 4 * Math.floor(i / MASKS);
+  return bytes >= 4 ? -1 : bytes <= 0 ? 0 : (1 << 8 * bytes) - 1;
+});
+
 /** Strings of a column, or of the key. */
 export class TextReader extends ColumnReader {
   readonly #interns: Interns;
@@ -52,6 +62,21 @@ export class TextReader extends ColumnReader {
   is(row: number, candidate: string): boolean {
     if (!this.#matches(row, candidate)) return false;
     this.know(row, candidate);
+    return true;
+  }
+
+  /** Writes a row's string as words, as `BatchReader.shortKey` says. */
+  short(row: number, words: Int32Array): boolean {
+    const { i32, view } = this.page;
+    if (this.#entries.length > 0) return false;
+    const at = this.values + row;
+    const start = this.#text + i32[at];
+    const length = i32[at + 1] - i32[at];
+    if (length > SHORT_BYTES || start + SHORT_BYTES > view.byteLength) return false;
+    words[0] = length;
+    words[1] = view.getInt32(start, true) & SHORT_MASKS[length];
+    words[2] = view.getInt32(start + 4, true) & SHORT_MASKS[length + MASKS];
+    words[3] = view.getInt32(start + 8, true) & SHORT_MASKS[length + 2 * MASKS];
     return true;
   }
 

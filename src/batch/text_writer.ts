@@ -24,6 +24,11 @@ export class TextWriter extends ColumnWriter {
     this.#fill(capacity);
   }
 
+  /** Takes over the first rows of another column. */
+  take(other: TextWriter, rows: number): void {
+    for (let row = 0; row < rows; row++) this.values[row] = other.values[row];
+  }
+
   /** Lets go of the strings from one row up to another. */
   forget(from: number, to: number): void {
     this.values.fill("", from, to);

@@ -5,7 +5,7 @@
  */
 
 import { BATCH_ROWS } from "../core/limits.ts";
-import type { BatchWriter } from "./batch.ts";
+import type { BatchWriter, Column } from "./batch.ts";
 import { type AnyColumnWriter, columnWriter } from "./column_writers.ts";
 import { Head, recordAt } from "./layout.ts";
 import { bytesOf, Packing } from "./packing.ts";
@@ -39,29 +39,31 @@ export class ColumnarWriter implements BatchWriter {
   rows: number = 0;
   /** For `append`: rows that there is room for. */
   capacity: number = FIRST_ROWS;
-  /** For `append`: UTF-16 units of all strings, keys included. */
+  /** For `append`: UTF-16 units of all strings, and of the keys if they have a column of their own. */
   units: number = 0;
+  /** For `append`: the column that has had every row's key so far; -1 if there is none. */
+  keyColumn: number;
   /** For `append`. */
   readonly columns: readonly AnyColumnWriter[];
-  /** For `append`. */
-  readonly keys: TextWriter;
+  /** Keys that are no field; nothing as long as they are one. */
+  readonly #keys: TextWriter;
   /** For `append`. */
   hashes: Int32Array = new Int32Array(FIRST_ROWS);
   readonly #packing: Packing;
   readonly #texts: readonly TextWriter[];
   readonly #keyCandidates: readonly number[];
+  /** The column that was the key last. */
+  #likelyKey: number;
   readonly #rowBytes: number;
-  #keyColumn = -1;
   /** Bytes that the last batch took for each that was guessed: dictionaries and shared keys make it less than 1. */
   #share = 1;
 
   constructor({ fields, fingerprint, append }: WriterOptions) {
     this.columns = fields.map((field) => columnWriter(field, FIRST_ROWS));
-    this.keys = new TextWriter({ kind: "utf8", nullable: false, optional: false }, FIRST_ROWS);
-    this.#texts = [...this.columns, this.keys].filter((column) => column instanceof TextWriter);
-    this.#keyCandidates = fields.flatMap(({ kind, nullable, optional }, i) =>
-      kind === "utf8" && !nullable && !optional ? [i] : []
-    );
+    this.#keys = new TextWriter({ kind: "utf8", nullable: false, optional: false }, FIRST_ROWS);
+    this.#texts = this.columns.filter((column) => column instanceof TextWriter);
+    this.#keyCandidates = fields.flatMap((field, i) => mayBeKey(field) ? [i] : []);
+    this.#likelyKey = this.keyColumn = this.#keyCandidates[0] ?? -1;
     this.#rowBytes = fields.reduce((bytes, { kind }) => bytes + VALUE_BYTES[kind], VALUE_BYTES.int32);
     this.#packing = new Packing({ columns: fields.length, fingerprint });
     this.append = append(this);
@@ -73,11 +75,25 @@ export class ColumnarWriter implements BatchWriter {
 
   truncate(rows: number): void {
     if (rows >= this.rows) return;
-    for (const column of this.#texts) {
-      for (let row = rows; row < this.rows; row++) this.units -= column.values[row].length;
-      column.forget(rows, this.rows);
-    }
+    for (const column of this.#texts) this.#forget(column, rows);
+    if (this.keyColumn === -1) this.#forget(this.#keys, rows);
     this.rows = rows;
+    if (this.keyColumn === -1) this.#rejoin();
+  }
+
+  /** For `append`: the row's key, which is not what stands in `keyColumn`. */
+  ownKey(row: number, key: string): void {
+    if (row === 0) {
+      this.keyColumn = this.#keyCandidates.find((column) => this.#text(column).values[0] === key) ?? -1;
+      if (this.keyColumn >= 0) this.#likelyKey = this.keyColumn;
+    } else if (this.keyColumn >= 0) {
+      this.#keys.take(this.#text(this.keyColumn), row);
+      for (let before = 0; before < row; before++) this.units += this.#keys.values[before].length;
+      this.keyColumn = -1;
+    }
+    if (this.keyColumn >= 0) return;
+    this.#keys.values[row] = key;
+    this.units += key.length;
   }
 
   seal(spare?: ArrayBuffer): ArrayBuffer {
@@ -87,9 +103,8 @@ export class ColumnarWriter implements BatchWriter {
     packing.begin();
     head[Head.hashes] = packing.add(bytesOf(this.hashes, rows * 4));
     columns.forEach((column, i) => column.pack(packing, { record: recordAt(i), rows }));
-    this.#keyColumn = this.#findKeyColumn();
-    head[Head.keyColumn] = this.#keyColumn;
-    if (this.#keyColumn === -1) this.keys.pack(packing, { record: recordAt(columns.length), rows });
+    head[Head.keyColumn] = this.keyColumn;
+    if (this.keyColumn === -1) this.#keys.pack(packing, { record: recordAt(columns.length), rows });
     const buffer = packing.seal(rows, spare);
     this.#startAnew(head[Head.used]);
     return buffer;
@@ -100,24 +115,34 @@ export class ColumnarWriter implements BatchWriter {
     this.#resize(this.capacity * 2);
   }
 
-  /** The column that has every row's key; the last batch's is the best guess. */
-  #findKeyColumn(): number {
-    const keys = this.keys.values;
+  /** The rows that are left may all have their key in a field again. */
+  #rejoin(): void {
     const isKey = (column: number): boolean => {
-      const { values } = this.columns[column] as TextWriter;
-      for (let row = 0; row < this.rows; row++) if (values[row] !== keys[row]) return false;
+      const { values } = this.#text(column);
+      for (let row = 0; row < this.rows; row++) if (values[row] !== this.#keys.values[row]) return false;
       return true;
     };
-    if (this.#keyColumn !== -1 && isKey(this.#keyColumn)) return this.#keyColumn;
-    return this.#keyCandidates.find(isKey) ?? -1;
+    this.keyColumn = this.#keyCandidates.find(isKey) ?? -1;
+    if (this.keyColumn >= 0) this.#forget(this.#keys, 0);
+  }
+
+  #text(column: number): TextWriter {
+    return this.columns[column] as TextWriter;
+  }
+
+  #forget(column: TextWriter, from: number): void {
+    for (let row = from; row < this.rows; row++) this.units -= column.values[row].length;
+    column.forget(from, this.rows);
   }
 
   #startAnew(used: number): void {
     const guessed = this.rows * this.#rowBytes + this.units;
     if (guessed >= TELLING_BYTES) this.#share = Math.min(4, Math.max(0.25, used / guessed));
     for (const column of this.#texts) column.forget(0, this.rows);
+    if (this.keyColumn === -1) this.#keys.forget(0, this.rows);
     this.rows = 0;
     this.units = 0;
+    this.keyColumn = this.#likelyKey;
     if (this.capacity > KEPT_ROWS) this.#resize(KEPT_ROWS);
   }
 
@@ -126,8 +151,13 @@ export class ColumnarWriter implements BatchWriter {
     const hashes = new Int32Array(capacity);
     hashes.set(this.hashes.subarray(0, capacity));
     this.hashes = hashes;
-    for (const column of [...this.columns, this.keys]) column.resize(capacity);
+    for (const column of [...this.columns, this.#keys]) column.resize(capacity);
   }
+}
+
+/** Whether a column can stand for the keys: every row has a string there. */
+export function mayBeKey({ kind, nullable, optional }: Column): boolean {
+  return kind === "utf8" && !nullable && !optional;
 }
 
 /** Bytes of a value, those of text not counted. */

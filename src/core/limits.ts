@@ -210,6 +210,9 @@ export const BODY_MS: number = 60_000;
 /** How long the head of a request may take to come: it fits a few packets. */
 export const HEAD_MS: number = 10_000;
 
+/** How often heads that are late are looked for, at least. */
+export const HEAD_WATCH_MS: number = 1_000;
+
 /** How long a connection may stay open between two requests: browsers and pools come again sooner. */
 export const KEEP_ALIVE_MS: number = 60_000;
 
@@ -269,6 +272,9 @@ export const ISSUES_SHOWN: number = 10;
 
 /** Distinct strings of a column up to which a batch keeps each once: its index then fits a byte. */
 export const DICTIONARY_STRINGS: number = 256;
+
+/** Functions generated for schemas that are kept for others of the same shape; beyond, they are generated anew. */
+export const COMPILED_SCHEMAS: number = 256;
 
 /** Decoded strings that each Web Worker keeps to hand out again: about 2 MB. A power of two. */
 export const INTERNED_STRINGS: number = 16_384;
@@ -390,7 +396,7 @@ export const BREAKER_WINDOW: number = 20;
 export const BREAKER_OPEN_MS: number = 250;
 
 /** Longest time that a circuit is open: what an endpoint that has come back waits at most. */
-export const BREAKER_OPEN_MAX_MS: number = 5_000;
+export const BREAKER_OPEN_MAX_MS: number = 2_000;
 
 /** How often endpoints are compared with one another. */
 export const OUTLIER_AUDIT_MS: number = 5_000;
@@ -451,3 +457,15 @@ export const GATEWAY_SERVICES: number = 256;
 
 /** Lines of a gateway's own log that are kept for when it ends. */
 export const GATEWAY_LOG_LINES: number = 20;
+
+/** Classes that a group of processes shares. */
+export const SHARE_CLASSES: number = 1_024;
+
+/** Processes in such a group: more than that, and dealing would compare more pairs than it is worth. */
+export const SHARE_MEMBERS: number = 256;
+
+/** How long a group waits for more members to come or go before it deals anew: they start one after the other. */
+export const SHARE_SETTLE_MS: number = 100;
+
+/** How long work on a class may take to end before the class is handed over anyway, with a higher token. */
+export const SHARE_HANDOVER_MS: number = 30_000;

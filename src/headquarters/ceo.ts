@@ -25,7 +25,7 @@ import { healthOf, isReplaced } from "./health.ts";
 import { Recovery } from "./recovery.ts";
 import { Rescaler } from "./rescaler.ts";
 import type { Site } from "./site.ts";
-import { accountOf, NOTHING, summarize, totalsOf } from "./summary.ts";
+import { type Account, accountOf, NOTHING, summarize, totalsOf } from "./summary.ts";
 import type { Traces } from "./traces.ts";
 import { VERSION } from "./version.ts";
 
@@ -243,7 +243,10 @@ export class Ceo extends FrontDesk implements Factory {
 
   async #close(): Promise<void> {
     const summary = this.#opened && this.#state !== "failed" && this.#endedAt === undefined
-      ? await this.#summary().catch(() => undefined)
+      ? await accountOf(this.#departments, this.patience).then(
+        (account) => this.#sum(account),
+        () => undefined,
+      )
       : undefined;
     this.closing.abort(new ClosedError("the factory is closed"));
     this.latest.close();
@@ -274,7 +277,11 @@ export class Ceo extends FrontDesk implements Factory {
 
   async #summary(): Promise<Summary> {
     this.#endedAt ??= this.#clock.monotonic();
-    const account = await this.#surely(() => accountOf(this.#departments, this.patience));
+    return this.#sum(await this.#surely(() => accountOf(this.#departments, this.patience)));
+  }
+
+  #sum(account: Account): Summary {
+    this.#endedAt ??= this.#clock.monotonic();
     this.#lastFigures = account.figures;
     const seconds = (this.#endedAt - this.#openedAt) / 1_000;
     const epochs = account.figures.transport.committedEpoch - this.#departments.committedBefore;
@@ -288,7 +295,7 @@ export class Ceo extends FrontDesk implements Factory {
       try {
         return await ask();
       } catch (error) {
-        if (this.#recovery.underWay.size === 0 && !isReplaced(error)) throw error;
+        if (!this.#recovery.running) throw this.#failure ?? error;
       }
     }
   }

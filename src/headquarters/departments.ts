@@ -211,11 +211,18 @@ export class Departments {
   /** What each has counted, those that have retired too. */
   async figures(): Promise<Figures> {
     const { patience } = this.#parts;
-    const [procurement, transport, ...workshops] = await Promise.all([
-      patience.quick("procurement", this.procurement.calls.figures()),
-      patience.quick("transport", this.transport.calls.figures()),
-      ...this.workshops.map(({ calls }, id) => patience.quick(workshopName(id), calls.figures())),
-    ]);
+    const branches = [this.procurement, this.transport, ...this.workshops] as const; // all are there, or none is asked
+    const names = ["procurement", "transport", ...this.#workshopNames()];
+    const figures = await Promise.all(
+      branches.map((branch, index) =>
+        patience.quick(names[index], branch.calls.figures() as Promise<unknown>)
+      ),
+    );
+    const [procurement, transport, ...workshops] = figures as [
+      ProcurementFigures,
+      TransportFigures,
+      ...WorkshopFigures[],
+    ];
     return { procurement, transport, workshops: [...workshops, ...this.#retired] };
   }
 

@@ -102,6 +102,11 @@ export class Recovery {
     this.#heartbeats.close();
   }
 
+  /** Whether somebody is being replaced. */
+  get running(): boolean {
+    return this.#running !== undefined && !this.#closing.signal.aborted;
+  }
+
   /** Resolves when nobody is being replaced. */
   async settled(): Promise<void> {
     await this.#running;

@@ -7,6 +7,7 @@
 
 /** A key and its share. */
 export interface HotKey {
+  /** As the blueprint gives it. */
   key: string;
   /** Of the items of late, 0 to 1; an estimate that errs rather on the low side, by 0.06 at most. */
   share: number;

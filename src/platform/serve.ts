@@ -1,19 +1,19 @@
 import { messageOf, OptionsError, systemClock } from "../core/mod.ts";
 import { SERVER_GRACE_MS } from "../core/limits.ts";
 import { listenOnBun } from "./bun_listener.ts";
-import { listenOnDeno } from "./deno_listener.ts";
+import { listenOnNode } from "./node_listener.ts";
 import { runtimeName } from "./runtime.ts";
 import type { HttpServer, Listener, ServeOptions } from "./server.ts";
 
 /**
- * Serves HTTP. Streams of events may stay silent for as long as they like, and request bodies may be of any size:
- * limits are `fetch`'s business.
+ * Serves HTTP. Streams of events may stay silent for as long as they like, and request bodies may be of any size and
+ * take any time: limits of these are `fetch`'s business. The head of a request has to come in time.
  *
  * @throws {OptionsError} naming `host:port` when it can't listen there: taken, not allowed, not of this machine
  */
-export function serve(options: ServeOptions): HttpServer {
+export async function serve(options: ServeOptions): Promise<HttpServer> {
   const { hostname, graceMs = SERVER_GRACE_MS } = options;
-  const listener = listen(options);
+  const listener = await listen(options);
   let closed: Promise<void> | undefined;
   return {
     url: `http://${bracketed(hostname)}:${listener.port}`,
@@ -22,9 +22,9 @@ export function serve(options: ServeOptions): HttpServer {
   };
 }
 
-function listen(options: ServeOptions): Listener {
+async function listen(options: ServeOptions): Promise<Listener> {
   try {
-    return runtimeName() === "bun" ? listenOnBun(options) : listenOnDeno(options);
+    return await (runtimeName() === "bun" ? listenOnBun(options) : listenOnNode(options));
   } catch (cause) {
     const place = `${bracketed(options.hostname)}:${options.port}`;
     const problem = problemOf(cause);
@@ -42,6 +42,7 @@ function problemOf(cause: unknown): string {
     case "EACCES":
       return "this user may not listen on that port; choose one above 1023";
     case "EADDRNOTAVAIL":
+    case "EINVAL": // what Deno makes of it
       return "the address is none of this machine's";
     default:
       return messageOf(cause);

@@ -11,9 +11,17 @@ export interface ServeOptions {
   /** 0 takes any free port. */
   readonly port: number;
   /** Answers a request. A throw is answered with 500 and an empty body. */
-  readonly fetch: (request: Request) => Response | Promise<Response>;
+  readonly fetch: (request: Request, peer: HttpPeer) => Response | Promise<Response>;
   /** How long {@link HttpServer.close} lets requests under way finish. Default 2,000. */
   readonly graceMs?: number;
+  /** How long the head of a request may take to come; then its connection is cut. Default 10,000; Bun has 12 s of its own. */
+  readonly headMs?: number;
+}
+
+/** Whoever sent a request. */
+export interface HttpPeer {
+  /** Its IP address. */
+  readonly address: string;
 }
 
 /** A server that listens. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { BatchWriter } from "../batch/mod.ts";
+import { type BatchWriter, usedBytes } from "../batch/mod.ts";
 import { type Clock, hashKey, messageOf } from "../core/mod.ts";
 import { BATCH_ROWS, INBOX_ROW_BYTES } from "../core/limits.ts";
 import { type Keying, keyOf } from "./key_of.ts";
@@ -71,6 +71,7 @@ export class Checker {
 
   #seal(): Parcel {
     const { rows } = this.#writer;
-    return { rows, buffer: this.#writer.seal() };
+    const buffer = this.#writer.seal();
+    return { rows, buffer: buffer.slice(0, usedBytes(buffer)) };
   }
 }

@@ -98,7 +98,6 @@ export class InboxIntake implements Intake {
 
   async drain(): Promise<void> {
     this.#room.end(new ClosedError("procurement: the factory is draining and takes nothing more"));
-    await this.#counter.run(() => {}); // whoever was writing has written
     const overdue = new AbortController();
     const deadline = sleep(this.#options.clock, INBOX_DRAIN_MS, overdue.signal).catch(() => {});
     await Promise.race([this.clear(), deadline]);

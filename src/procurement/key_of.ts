@@ -26,7 +26,7 @@ export function keyOf(item: unknown, { codec, key: read }: Keying): string {
       cause,
     });
   }
-  if (typeof key === "string" && key.length > 0 && key.length <= KEY_UNITS) return key;
+  if (isKey(key)) return key;
   codec.pick(item);
   const found = typeof key !== "string"
     ? key === null ? "null" : typeof key
@@ -37,4 +37,9 @@ export function keyOf(item: unknown, { codec, key: read }: Keying): string {
     `material: key(material): expected a string of 1 to ${KEY_UNITS} characters, found ${found}`,
     { fields: { field: "key", type: "material", expected: "string", found } },
   );
+}
+
+/** Whether a value can be a key. */
+export function isKey(value: unknown): value is string {
+  return typeof value === "string" && value.length > 0 && value.length <= KEY_UNITS;
 }

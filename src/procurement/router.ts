@@ -8,6 +8,7 @@ import type { ItemCodec } from "../batch/mod.ts";
 import { dealSlots, hashKey, slotOf } from "../core/mod.ts";
 import type { Packer } from "../line/mod.ts";
 import { type Keying, keyOf } from "./key_of.ts";
+import { ITEMS_AHEAD, KeysAhead } from "./keys_ahead.ts";
 
 /** What a router is made with. */
 export interface RouterOptions {
@@ -33,6 +34,7 @@ export interface Stretch {
  */
 export class Router {
   readonly #keying: Keying;
+  readonly #ahead: KeysAhead;
   #packers: readonly Packer[];
   #table: Uint16Array;
   /** Items routed so far. */
@@ -40,6 +42,7 @@ export class Router {
 
   constructor({ codec, key, packers, table = dealSlots(packers.length) }: RouterOptions) {
     this.#keying = { codec, key };
+    this.#ahead = new KeysAhead(key as (item: unknown) => unknown);
     this.#packers = packers;
     this.#table = table;
   }
@@ -68,10 +71,13 @@ export class Router {
   ): Stretch {
     const { codec } = this.#keying;
     const refined = codec.refined && keys === undefined;
+    const ahead = refined || keys ? undefined : this.#ahead;
     for (let index = start; index < end; index++) {
+      const place = (index - start) % ITEMS_AHEAD;
+      if (place === 0) ahead?.take(items, { start: index, end: Math.min(end, index + ITEMS_AHEAD) });
       try {
         const item = refined ? codec.parse(items[index]) : items[index];
-        const key = keys ? keys[index] : keyOf(item, this.#keying);
+        const key = keys ? keys[index] : ahead?.at(place) ?? keyOf(item, this.#keying);
         const hash = hashKey(key);
         const packer = this.#packers[this.#table[slotOf(hash)]];
         packer.append(item, key, hash);

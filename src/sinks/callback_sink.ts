@@ -5,7 +5,8 @@
  */
 
 import { messageOf, type Settings, SinkError } from "../core/mod.ts";
-import type { Sink } from "./sink.ts";
+import { patienceOf } from "./patience.ts";
+import type { Sink, SinkPatience } from "./sink.ts";
 
 /** What a sink's function is told about the products. */
 export interface CallbackContext {
@@ -17,13 +18,15 @@ export interface CallbackContext {
   readonly epoch: number;
   /** The same when the same products come again after a failure. */
   readonly idempotencyKey: string;
-  /** Aborts when the factory closes. */
+  /** Aborts when the call is overdue, or the factory closes: hand it to `fetch`. */
   readonly signal: AbortSignal;
 }
 
 /**
  * Hands products to a function, which runs in the transport department: several of one type at a time, in the order
- * in which each key shipped them. Calls don't overlap; the next one waits for the promise that the function returns.
+ * in which each key shipped them. The next call waits for the promise that the function returns. A call that takes
+ * longer than `timeoutMs` has failed, and its `signal` aborts; unless its promise settles in as long again, the next
+ * call is made beside it.
  *
  * At least once: when the function throws, and after a crash, the same products come again with the same
  * `idempotencyKey`. To give up instead, throw a {@link SinkError} with `fields: { final: true }`.
@@ -39,19 +42,21 @@ export interface CallbackContext {
  */
 export function callback(
   take: (type: string, products: readonly unknown[], context: CallbackContext) => void | Promise<void>,
+  options: SinkPatience = {},
 ): Sink {
   return {
     name: take.name === "" ? "callback" : `callback ${take.name}`,
     guarantee: "at-least-once",
+    ...patienceOf(options, "callback"),
     open: ({ settings, signal }) => ({
-      async write(delivery) {
+      async write(delivery, call) {
         const { type, epoch, idempotencyKey, count } = delivery;
         if (count === 0) return;
         const context = {
           settings,
           epoch,
           idempotencyKey,
-          signal,
+          signal: call?.signal ?? signal,
           get keys() {
             return delivery.keys; // decoded only if asked for
           },

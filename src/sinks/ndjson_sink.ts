@@ -6,10 +6,11 @@
 
 import { OptionsError } from "../core/mod.ts";
 import { openNdjson } from "./ndjson_writer.ts";
-import type { Sink } from "./sink.ts";
+import { patienceOf } from "./patience.ts";
+import type { Sink, SinkPatience } from "./sink.ts";
 
 /** What {@link ndjson} takes. */
-export interface NdjsonSinkOptions {
+export interface NdjsonSinkOptions extends SinkPatience {
   /** A file's path, or `-` for standard output. */
   readonly path: string;
 }
@@ -46,6 +47,7 @@ export function ndjson(options: NdjsonSinkOptions): Sink {
   return {
     name: path === "-" ? "ndjson standard output" : `ndjson ${path}`,
     guarantee: "at-least-once",
+    ...patienceOf(options, "ndjson"),
     standardOutput: path === "-",
     open: (context) => openNdjson(path, context),
   };

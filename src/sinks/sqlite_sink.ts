@@ -6,10 +6,11 @@
 
 import { messageOf, OptionsError, SinkError, StoreError } from "../core/mod.ts";
 import type { ProductInserter, Store } from "../store/mod.ts";
-import type { Sink, SinkContext, SinkWriter } from "./sink.ts";
+import { patienceOf } from "./patience.ts";
+import type { Sink, SinkContext, SinkPatience, SinkWriter } from "./sink.ts";
 
 /** What {@link sqlite} takes. */
-export interface SqliteOptions {
+export interface SqliteOptions extends SinkPatience {
   /** The table; for one product type only. Default: `product_<type>`, one for each type. */
   readonly table?: string;
 }
@@ -44,6 +45,7 @@ export function sqlite(options: SqliteOptions = {}): Sink {
   return {
     name: table === undefined ? "sqlite" : `sqlite ${table}`,
     guarantee: "exactly-once",
+    ...patienceOf(options, "sqlite"),
     open({ store, products }) {
       if (store) return open(store, { products, table });
       throw final("there is no data directory; give the factory one with `data` (`--data DIR`)");

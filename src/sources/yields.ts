@@ -44,6 +44,9 @@ export class Yields {
     if (!Array.isArray(yielded)) {
       this.#items.push(yielded);
       this.#offset = offset;
+    } else if (this.#items.length === 0 && yielded.length <= SOURCE_ITEMS) {
+      this.#items = yielded.slice(); // a copy, at the speed of memory: the generator may fill its array again
+      this.#offset = offset;
     } else if (this.#items.length + yielded.length <= SOURCE_ITEMS) {
       for (const item of yielded) this.#items.push(item);
       this.#offset = offset;
@@ -72,7 +75,7 @@ export class Yields {
 
   /** The array that didn't fit is the beginning of the next chunk, which has room for more. */
   #begin(items: readonly unknown[], offset: unknown): void {
-    this.#items = [...items];
+    this.#items = items.slice();
     this.#offset = offset;
     this.#large = undefined;
   }

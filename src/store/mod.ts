@@ -15,7 +15,7 @@ export type {
 export { type Committed, type EpochRecord, PUSHED } from "./epoch_log.ts";
 export { guarded } from "./failure.ts";
 export * from "./open_store.ts";
-export type { Outbox, OutboxBatch, OutboxEpoch } from "./outbox.ts";
+export type { Outbox, OutboxBatch, OutboxEpoch, OutboxParts } from "./outbox.ts";
 export type { ProductInserter, ProductRows } from "./product_inserter.ts";
 export * from "./state_reader.ts";
 export type { Store } from "./store.ts";

@@ -20,6 +20,7 @@ export interface OutboxBatch {
   readonly origin: string;
   /** The batch's number on the workshop's conveyor. */
   readonly sequence: number;
+  /** How many products. */
   readonly rows: number;
   /** When its first product was shipped, ms since 1970. */
   readonly at: number;
@@ -29,13 +30,17 @@ export interface OutboxBatch {
 
 /** What waits of one epoch. */
 export interface OutboxEpoch {
+  /** Its number. */
   readonly epoch: number;
+  /** Of its batches. */
   readonly bytes: number;
 }
 
 /** What an outbox is made with. */
 export interface OutboxParts {
+  /** The store's. */
   readonly database: DatabaseSync;
+  /** For messages. */
   readonly directory: string;
   /** About to write so many bytes. */
   readonly claim: (bytes: number) => void;

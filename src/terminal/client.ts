@@ -25,25 +25,34 @@ const EVENT_UNITS = 64 * 1024 * 1024;
 /** How long an answer may take to begin. */
 const ANSWER_MS = 10_000;
 
-/** The endpoints of one factory. The token is taken from `SHOPFLOOR_TOKEN`. */
+/** How long the answer may take of a request that changes much, such as a replay of many dead letters. */
+const CHANGE_MS = 600_000;
+
+/** The endpoints of one factory. The token is taken from `SHOPFLOOR_TOKEN`, or `SHOPFLOOR_READ_TOKEN`: they only look. */
 export class Client {
   readonly url: string;
   readonly #token: string | undefined;
 
   constructor({ url = CONTROL_URL, environment }: { url?: string; environment: Environment }) {
     this.url = url.replace(/\/+$/, "");
-    this.#token = environment.SHOPFLOOR_TOKEN || undefined;
+    this.#token = environment.SHOPFLOOR_TOKEN || environment.SHOPFLOOR_READ_TOKEN || undefined;
   }
 
   /** The answer of a GET. @throws {ClientError} */
   async json<T>(path: string, signal?: AbortSignal): Promise<T> {
-    const response = await this.#get(path, { accept: "application/json", signal });
+    const response = await this.#ask(path, { accept: "application/json", signal });
+    return await response.json() as T;
+  }
+
+  /** The answer of a request that changes something, which may take its time. @throws {ClientError} */
+  async change<T>(path: string, { method, body }: { method: "POST" | "DELETE"; body?: unknown }): Promise<T> {
+    const response = await this.#ask(path, { accept: "application/json", method, body, ms: CHANGE_MS });
     return await response.json() as T;
   }
 
   /** Server-Sent Events as they come, until the stream ends or `signal` aborts. @throws {ClientError} */
   async *events<T>(path: string, signal?: AbortSignal): AsyncGenerator<T, void, undefined> {
-    const { body } = await this.#get(path, { accept: "text/event-stream", signal });
+    const { body } = await this.#ask(path, { accept: "text/event-stream", signal });
     try {
       for await (const { name, data } of eventsIn(body!)) {
         if (name === "error") throw new ClientError(`${path}: ${detailOf(data)}`);
@@ -56,14 +65,33 @@ export class Client {
     }
   }
 
-  async #get(path: string, { accept, signal }: { accept: string; signal?: AbortSignal }): Promise<Response> {
-    const headers = { accept, ...(this.#token && { authorization: `Bearer ${this.#token}` }) };
+  async #ask(
+    path: string,
+    { accept, signal, method = "GET", body, ms = ANSWER_MS }: {
+      accept: string;
+      signal?: AbortSignal;
+      method?: string;
+      body?: unknown;
+      ms?: number;
+    },
+  ): Promise<Response> {
+    const headers = {
+      accept,
+      ...(body !== undefined && { "content-type": "application/json" }),
+      ...(this.#token && { authorization: `Bearer ${this.#token}` }),
+    };
     const late = new AbortController();
-    const timer = setTimeout(() => late.abort(new Error(`no answer within ${ANSWER_MS} ms`)), ANSWER_MS);
+    const timer = setTimeout(() => late.abort(new Error(`no answer within ${ms} ms`)), ms);
     let response: Response;
     try {
       const ends = signal ? AbortSignal.any([signal, late.signal]) : late.signal;
-      response = await fetch(this.url + path, { headers, redirect: "error", signal: ends });
+      response = await fetch(this.url + path, {
+        method,
+        headers,
+        body: body === undefined ? undefined : JSON.stringify(body),
+        redirect: "error",
+        signal: ends,
+      });
     } catch (cause) {
       throw new ClientError(`nothing answers at ${this.url}: is a factory running there? (shopfloor start)`, {
         cause,

@@ -2,6 +2,7 @@ import type { Command } from "./command.ts";
 import { gatewayCommand } from "./gateway.ts";
 import { registerCommand } from "./register.ts";
 import { completionsCommand } from "./completions.ts";
+import { deadLettersCommand } from "./dead_letters.ts";
 import { runCommand } from "./run.ts";
 import { startCommand } from "./start.ts";
 import { tapCommand } from "./tap.ts";
@@ -15,6 +16,7 @@ export const COMMANDS: readonly Command[] = [
   validateCommand,
   topCommand,
   tapCommand,
+  deadLettersCommand,
   completionsCommand(() => COMMANDS),
   registerCommand,
   gatewayCommand,

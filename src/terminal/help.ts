@@ -12,7 +12,8 @@ const PROGRAM = "shopfloor";
 const FOOT = `\
 Defaults stand in brackets. Every option but --help and --version may also be set in the environment:
 --rate-per-second is SHOPFLOOR_RATE_PER_SECOND. Flags beat the environment, the environment beats the defaults.
-The token of the control server is read from SHOPFLOOR_TOKEN alone. NO_COLOR switches colours off.`;
+The token of the control server is read from SHOPFLOOR_TOKEN alone, one that may only look from
+SHOPFLOOR_READ_TOKEN. NO_COLOR switches colours off.`;
 
 /** Options that every command has. */
 export const COMMON_OPTIONS: readonly OptionKey[] = ["verbose", "help", "version"];

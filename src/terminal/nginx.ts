@@ -50,7 +50,7 @@ export class Nginx {
       child.on("exit", (code, signal) => {
         resolve();
         if (this.#stopping) return;
-        const last = this.#log.at(-1) ?? "without a word";
+        const last = this.#lastWord() ?? "without a word";
         this.#failed.reject(new ShopfloorError(`gateway: nginx ended (${signal ?? code}): ${last}`));
       });
     });
@@ -99,9 +99,14 @@ export class Nginx {
       child.on("close", resolve);
     });
     if (code !== 0) {
-      throw new UsageError(`gateway: nginx refuses: ${this.#log.at(-1) ?? `exit code ${code}`}`);
+      throw new UsageError(`gateway: nginx refuses: ${this.#lastWord() ?? `exit code ${code}`}`);
     }
     renameSync(candidate, this.#configuration);
+  }
+
+  /** What nginx said of its trouble; the line behind it only says that there was one. */
+  #lastWord(): string | undefined {
+    return this.#log.findLast((line) => /\[(?:emerg|alert|crit)\]/.test(line)) ?? this.#log.at(-1);
   }
 
   get #configuration(): string {

@@ -20,7 +20,16 @@ import {
 import type { FactoryOptions } from "../headquarters/mod.ts";
 import { LOG_LEVELS } from "../operations/mod.ts";
 import { CONTROL_HOST, CONTROL_PORT, CONTROL_URL } from "./defaults.ts";
-import { readChoice, readFlag, readList, readNumber, readNumberOr, readText, readUrl } from "./readers.ts";
+import {
+  readChoice,
+  readFlag,
+  readIds,
+  readList,
+  readNumber,
+  readNumberOr,
+  readText,
+  readUrl,
+} from "./readers.ts";
 import { readSettings } from "./settings.ts";
 
 /** An option by its name in the library. */
@@ -37,9 +46,10 @@ export type OptionKey =
   | "settings"
   | "host"
   | "port"
-  | "origins"
+  | "corsOrigins"
   | "url"
   | "key"
+  | "ids"
   | "alarmLatencyMs"
   | "heartbeatMs"
   | "alarmWebhook"
@@ -141,12 +151,19 @@ export const OPTIONS: Readonly<Record<OptionKey, OptionSpec>> = {
     default: String(CONTROL_PORT),
     read: readNumber,
   },
-  origins: { value: "LIST", help: "web origins allowed to call (CORS), comma-separated", read: readList },
+  corsOrigins: { value: "LIST", help: "web origins whose pages may call, comma-separated", read: readList },
   url: {
     value: "URL",
     help: "where the factory's control server is, or the service to register",
     default: CONTROL_URL,
     read: readUrl,
+  },
+  ids: {
+    value: "LIST",
+    help: "ids of dead letters, comma-separated",
+    default: "all",
+    environment: false,
+    read: readIds,
   },
   key: { value: "KEY", help: "products of this key alone", environment: false, read: readText },
   alarmLatencyMs: {

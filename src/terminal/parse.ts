@@ -83,8 +83,9 @@ function isOption({ value, inlineValue }: OptionToken): boolean {
 }
 
 function unknownOption({ rawName, name }: OptionToken): string {
-  if (name === "token") {
-    return "option --token: the token is read from SHOPFLOOR_TOKEN alone, since any user can see arguments";
+  if (name === "token" || name === "read-token") {
+    const variable = name === "token" ? "SHOPFLOOR_TOKEN" : "SHOPFLOOR_READ_TOKEN";
+    return `option --${name}: the token is read from ${variable} alone, since any user can see arguments`;
   }
   const suggestion = rawName.startsWith("--") ? nearest(rawName, OPTION_KEYS.map(flagOf)) : undefined;
   return `unknown option ${rawName}${suggestion ? `: did you mean ${suggestion}?` : " (see --help)"}`;

@@ -35,6 +35,15 @@ export function readList(text: string): string[] {
   return text.split(",").map((part) => part.trim()).filter((part) => part !== "");
 }
 
+/** Whole numbers separated by commas. */
+export function readIds(text: string): number[] {
+  const ids = readList(text);
+  if (ids.length === 0 || !ids.every((id) => /^\d{1,15}$/.test(id))) {
+    throw new RangeError("expected ids with commas between them");
+  }
+  return ids.map(Number);
+}
+
 /** Yes or no, as environment variables have it. */
 export function readFlag(text: string): boolean {
   if (["1", "true", "yes"].includes(text)) return true;

@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { loadBlueprint } from "../blueprint/mod.ts";
+import { messageOf } from "../core/mod.ts";
 import { openControl } from "../control/mod.ts";
 import { type Factory, openFactory } from "../headquarters/mod.ts";
+import type { LogEvent } from "../operations/mod.ts";
 import { attend, type Attendance, ATTENDANCE_OPTIONS } from "./attendance.ts";
 import { blueprintUrl, requireInput } from "./blueprint_url.ts";
 import { type Command, EXIT, type Order } from "./command.ts";
@@ -20,7 +22,7 @@ export const startCommand: Command = {
   name: "start",
   summary: "opens a factory and its control server; without a blueprint, the demo fleet",
   operands: { name: "BLUEPRINT", least: 0, most: 1 },
-  options: [...FACTORY_OPTIONS, ...ATTENDANCE_OPTIONS, "host", "port", "origins", "json"],
+  options: [...FACTORY_OPTIONS, ...ATTENDANCE_OPTIONS, "host", "port", "corsOrigins", "json"],
   details: `\
 Runs until SIGINT or SIGTERM, which finish what was bought, deliver, commit and exit with 0; a second signal ends
 the program at once. When the source ends, it goes on serving.
@@ -69,8 +71,10 @@ async function serve(factory: Factory, service: Service): Promise<void> {
     host: values.host ?? CONTROL_HOST,
     port: values.port ?? CONTROL_PORT,
     token: terminal.environment.SHOPFLOOR_TOKEN || undefined,
-    origins: values.origins,
+    readToken: terminal.environment.SHOPFLOOR_READ_TOKEN || undefined,
+    corsOrigins: values.corsOrigins,
     traces: values.traces,
+    onError: (error, request, details) => attendance.tell(requestFailure(error, { request, ...details })),
   });
   try {
     ownOutput(findings, terminal)(greeting(control.url, service));
@@ -84,6 +88,17 @@ async function serve(factory: Factory, service: Service): Promise<void> {
   } finally {
     await control.close();
   }
+}
+
+/** An error that nobody foresaw. The query stays out of the log: it may hold what is nobody's business. */
+function requestFailure(
+  error: unknown,
+  { request: { method, url }, requestId }: { request: Request; requestId: string },
+): LogEvent {
+  const { pathname: path } = new URL(url);
+  const stack = error instanceof Error ? error.stack : undefined;
+  const message = `${method} ${path} failed: ${messageOf(error)}`;
+  return { level: "error", event: "request-failed", message, fields: { requestId, method, path, stack } };
 }
 
 /** Rejects when the factory fails. That it has finished is only told: whoever serves goes on serving. */

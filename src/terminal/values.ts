@@ -18,9 +18,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface Values extends FactoryOptions {
   readonly host?: string;
   readonly port?: number;
-  readonly origins?: readonly string[];
+  readonly corsOrigins?: readonly string[];
   readonly url?: string;
   readonly key?: string;
+  readonly ids?: readonly number[];
   readonly alarmWebhook?: string;
   readonly logLevel?: LogLevel;
   readonly logFormat?: LogFormat;

@@ -10,7 +10,7 @@ import type { KeyedWorker } from "./worker.ts";
 const SMALLEST = 1_024;
 
 /** Rows of a batch that are looked up at once: more misses of the caches than any processor waits for at a time. */
-export const ROWS_AHEAD = 64;
+export const ROWS_AHEAD: number = 64;
 
 /** Words of a short key: its length, and up to twelve bytes. */
 const KEY_WORDS = 4;

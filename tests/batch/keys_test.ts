@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import fc from "fast-check";
 import { z } from "zod";
 import { compileCodec } from "../../src/batch/mod.ts";
 import { Head } from "../../src/batch/layout.ts";
@@ -114,5 +115,31 @@ describe("The key", () => {
     assert.equal(reader.key(0), "née");
     assert.equal((reader.item(1) as Item).device, "a \ud83c half");
     assert.equal((reader.item(2) as Item).device, "plain");
+  });
+
+  it("is a field's only as long as it is so in every row, and otherwise nothing of it is lost", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.constantFrom("device", "site", "own"), fc.nat(3)), { maxLength: 40 }),
+        (rows) => {
+          const writer = codec.writer();
+          const reader = codec.reader();
+          const kept: { item: Item; key: string }[] = [];
+          for (const [field, back] of rows) {
+            const item = { n: kept.length, device: `d${back}`, site: `s${back}`, note: null };
+            const key = field === "own" ? `${item.device}:${item.site}` : item[field as "device" | "site"];
+            if (back === 3) {
+              writer.truncate(Math.max(0, kept.length - 2));
+              kept.splice(Math.max(0, kept.length - 2));
+            }
+            writer.append(item, key, 1);
+            kept.push({ item, key });
+          }
+          reader.load(writer.seal());
+          assert.deepEqual(kept.map((_, row) => ({ item: reader.item(row), key: reader.key(row) })), kept);
+        },
+      ),
+      { numRuns: 300 },
+    );
   });
 });

@@ -6,7 +6,11 @@ import { benchPath } from "../../bench/programs.ts";
 import { ownRuntime } from "./own_runtime.ts";
 
 /** One without anything around it, one that sets something up, one with Web Workers. */
-const SOME = ["hashKey\\(\\), 1,000 keys of 11", "Roster\\.find\\(\\) for a batch, 5000", "batches of 16 KB"];
+const SOME = [
+  "hashKey\\(\\), 1,000 keys of 11",
+  "Roster\\.findAll\\(\\) for a batch, 5000",
+  "batches of 16 KB",
+];
 
 describe("the micro benchmarks", () => {
   it("run those whose name matches", async () => {

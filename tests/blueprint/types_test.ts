@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { z } from "zod";
-import { defineBlueprint, keyed } from "../../src/blueprint/mod.ts";
+import { defineBlueprint, keyed, service } from "../../src/blueprint/mod.ts";
 import { callback, discard } from "../../src/sinks/mod.ts";
 
 const material = z.object({ device: z.string(), celsius: z.number(), note: z.string().optional() });
@@ -51,11 +51,17 @@ const acceptedAsync = defineBlueprint({
   material: z.object({ at: z.coerce.date() }),
   key: ({ at }) => at.toISOString(),
   products: {},
+  services: ({ url }) => ({ data: service({ protocol: "json", endpoints: [String(url)] }) }),
   workshop: keyed({
     hire: () => 0,
-    async work(worker, { at }) {
+    async work(worker, { at }, _ship, { call }) {
       worker.state += at.getTime();
-      await Promise.resolve();
+      const answer = await call<{ grams: number }>("data", "raw", { at }, {
+        deadlineMs: 100,
+        idempotent: true,
+      });
+      holds<Same<typeof answer, { grams: number }>>();
+      worker.state += (await call("data", "raw")).whatever;
     },
   }),
 });
@@ -140,6 +146,9 @@ export function refused(): void {
     hire: () => null,
     work() {},
   });
+
+  // @ts-expect-error there is no such protocol
+  service({ protocol: "grpc", endpoints: ["http://127.0.0.1"] });
 
   // @ts-expect-error a worker needs a state
   keyed({ work() {} });

@@ -79,6 +79,7 @@ describe("resolveOptions()", () => {
       batchBytes: 65_536,
       alarmLatencyMs: 5_000,
       heartbeatMs: 2_000,
+      traces: false,
       input: undefined,
       settings: {},
     });

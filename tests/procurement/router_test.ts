@@ -169,4 +169,14 @@ describe("Router", () => {
     assert.ok(lines.rows.length > 0 && lines.rows.length < 100);
     assert.equal(lines.rows.length + lines.packers[0].rows, 100);
   });
+
+  it("says of each item without a key what is wrong with it, and goes on with the others", async () => {
+    const given = items(200).map((item, index) =>
+      index % 50 === 49 ? { ...item, key: index === 99 ? "" : 7 } : item
+    );
+    const { lines, rejected } = await route({ batches: 64 }, given);
+    assert.deepEqual(rejected.map(({ index }) => index), [49, 99, 149, 199]);
+    const arrived = lines.arrivals.flat().filter(({ kind }) => kind === "row");
+    assert.equal(arrived.length, 196);
+  });
 });

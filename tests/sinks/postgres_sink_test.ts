@@ -269,7 +269,7 @@ describe("postgres() with an outbox", () => {
   const types = { all: z.object({ a: z.number() }) };
   const all = (a: number, epoch: number) => delivery([{ a }], { type: "all", epoch });
 
-  async function withStore() {
+  function withStore() {
     const { schema, sink } = sinkOf();
     const products = codecs(types);
     const store = storeFor(products);
@@ -284,7 +284,7 @@ describe("postgres() with an outbox", () => {
   }
 
   it("lets the one that opened last write, and nobody before", async () => {
-    const { open, rows } = await withStore();
+    const { open, rows } = withStore();
     const first = await open();
     await first.deliver(1, [all(1, 1)]);
     const second = await open();
@@ -299,7 +299,7 @@ describe("postgres() with an outbox", () => {
   });
 
   it("refuses a data directory that is older than what was delivered from it", async () => {
-    const { open } = await withStore();
+    const { open } = withStore();
     const writer = await open();
     await writer.deliver(4, [all(1, 4)]);
     await writer.close();
@@ -311,7 +311,7 @@ describe("postgres() with an outbox", () => {
   });
 
   it("delivers a type from its own last epoch on, when it was with another sink before", async () => {
-    const { open, rows } = await withStore();
+    const { open, rows } = withStore();
     const writer = await open();
     await writer.deliver(3, [all(3, 3)]);
     await writer.close();
@@ -324,7 +324,7 @@ describe("postgres() with an outbox", () => {
   });
 
   it("has each epoch once, though the server dies again and again in the middle of them", async () => {
-    const { open, rows } = await withStore();
+    const { open, rows } = withStore();
     let writer = await open();
     const wanted: number[] = [];
     for (let epoch = 1; epoch <= 5; epoch++) {
@@ -350,7 +350,7 @@ describe("postgres() with an outbox", () => {
   });
 
   it("ends a call for a server that stands still when the call is overdue, and goes on when it is back", async () => {
-    const { open, rows } = await withStore();
+    const { open, rows } = withStore();
     const writer = await open();
     const call = new AbortController();
     const stalled = function* () {

@@ -50,6 +50,38 @@ describe("DeadLetters", () => {
     store.close();
   });
 
+  it("takes letters in the order of their arrival, behind an id, but for those that are left out", () => {
+    const { store, letters, ids } = filled(6);
+    const taken = (selection: Parameters<typeof letters.take>[0]) =>
+      letters.take(selection).map(({ id }) => id);
+    assert.deepEqual(taken({ ids: [ids[4], ids[0], ids[2]], except: [ids[2]] }), [ids[0], ids[4]]);
+    assert.deepEqual(taken({ after: ids[1], except: [ids[3]] }), [ids[2], ids[5]]);
+    store.close();
+  });
+
+  it("knows letters up to an epoch only, if it is told so", () => {
+    const { store, letters, ids } = filled(2); // of epoch 5
+    assert.deepEqual(letters.list({ epoch: 4 }), []);
+    assert.deepEqual([
+      letters.count(4),
+      letters.newest(4),
+      letters.purge(undefined, 4),
+      letters.purge(ids, 4),
+    ], [
+      0,
+      0,
+      0,
+      0,
+    ]);
+    assert.deepEqual(letters.take({ epoch: 4 }), []);
+    assert.deepEqual([letters.count(5), letters.newest(5), letters.take({ epoch: 5 }).length], [
+      2,
+      ids[1],
+      2,
+    ]);
+    store.close();
+  });
+
   it("forgets letters whose replay is settled, and has the others again after a restart", () => {
     const { directory, store, letters, ids } = filled(4);
     letters.take();

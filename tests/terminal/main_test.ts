@@ -39,13 +39,22 @@ describe("perform()", () => {
 
   const refusals: [args: string[], message: RegExp][] = [
     [["strat"], /^shopfloor: unknown command strat: did you mean start\?$/],
-    [["elephant"], /^shopfloor: unknown command elephant: the commands are start, run, validate$/],
+    [["elephant"], /^shopfloor: unknown command elephant: the commands are start, run, validate, top, tap, /],
     [
       ["./thermometers.ts"],
       /unknown command \.\/thermometers\.ts: did you mean start \.\/thermometers\.ts\?$/,
     ],
     [["run"], /^shopfloor: run needs a blueprint: shopfloor run BLUEPRINT$/],
     [["run", "a.ts", "b.ts"], /^shopfloor: run takes one blueprint, found a\.ts b\.ts$/],
+    [["tap"], /^shopfloor: tap needs a type: shopfloor tap TYPE$/],
+    [["top", "x"], /^shopfloor: top takes nothing, found x$/],
+    [["completions"], /^shopfloor: completions needs a shell: shopfloor completions bash\|zsh\|fish$/],
+    [["completions", "csh"], /^shopfloor: completions: the shells are bash, zsh, fish, found csh$/],
+    [["top", "--url", "ftp://a"], /^shopfloor: option --url: expected a URL that begins with http/],
+    [
+      ["start", "--log-level", "loud"],
+      /^shopfloor: option --log-level: expected error, warn, info, debug, found "loud"$/,
+    ],
     [["run", "a.ts", "--port", "1"], /^shopfloor: run has no option --port \(see run --help\)$/],
     [["validate", "no_such.ts"], /^shopfloor: blueprint no_such\.ts: there is no such file$/],
     [["validate", "src"], /^shopfloor: blueprint src: is a directory, expected a file$/],

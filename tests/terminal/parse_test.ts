@@ -37,6 +37,7 @@ describe("parseArguments()", () => {
     [["--data", "--json"], /^option --data needs a value: --data DIR$/],
     [["--json=yes"], /^option --json takes no value$/],
     [["--token", "secret"], /^option --token: the token is read from SHOPFLOOR_TOKEN alone/],
+    [["--read-token", "x"], /^option --read-token: the token is read from SHOPFLOOR_READ_TOKEN alone/],
   ];
   for (const [args, message] of refusals) {
     it(`refuses ${args.join(" ")}`, () => {

@@ -135,6 +135,7 @@ describe("factoryOptions()", () => {
       "--epoch-ms=50",
       "--rate-per-second=5000",
     ];
+    args.push("--alarm-latency-ms=200", "--heartbeat-ms=500", "--traces");
     args.push("--linger-ms=0", "--line-batches=4", "--batch-bytes=4096", "--input=-", "--settings=a=1");
     assert.deepEqual(resolveOptions(factoryOptions(values(args))), {
       workshops: 2,
@@ -145,6 +146,9 @@ describe("factoryOptions()", () => {
       lingerMs: 0,
       lineBatches: 4,
       batchBytes: 4096,
+      alarmLatencyMs: 200,
+      heartbeatMs: 500,
+      traces: true,
       input: "-",
       settings: { a: 1 },
     });

@@ -28,7 +28,7 @@ function exists(tree: Tree, path: string): boolean {
 export function endpoints(tree: Tree): string[] {
   const served = new Set(
     [...tree].filter(([path]) => path.startsWith("src/control/routes/")).flatMap(([, text]) =>
-      [...text.matchAll(/\bapp\.(get|post|put|patch|delete)\(\s*"([^"]+)"/g)]
+      [...text.matchAll(/(?:\bapp|^\s*|\bHono\(\))\.(get|post|put|patch|delete)\(\s*"([^"]+)"/gm)]
         .map(([, method, path]) => `${method.toUpperCase()} ${path}`)
     ),
   );

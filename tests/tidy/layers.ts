@@ -18,6 +18,8 @@ export const FOLDERS: readonly string[] = [
   "sources",
   "store",
   "sinks",
+  "registry",
+  "rpc",
   "blueprint",
   "procurement",
   "workshop",
@@ -43,16 +45,30 @@ const SIDE_DOORS: ReadonlySet<string> = new Set(["src/core/limits.ts", "src/head
 
 /** Where each package may be imported. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  "@seriousme/openapi-schema-validator": ["tests/control/"],
   "@shopfloor/shopfloor": ["examples/", "tests/system/consumer/"],
+  "@bufbuild/protobuf": ["src/rpc/", "tests/rpc/"],
+  "@connectrpc/connect": ["tests/rpc/"],
+  "@connectrpc/connect-node": ["tests/rpc/"],
+  "@nats-io/kv": ["src/registry/"],
+  "@nats-io/transport-node": ["src/registry/"],
+  "@opentelemetry/api": ["src/headquarters/traces.ts", "src/control/request_spans.ts", "tests/"],
+  "@opentelemetry/sdk-trace-base": ["tests/"],
   "@std/async": ["src/"],
+  ajv: ["tests/control/"],
+  "axe-core": ["tests/browser/"],
   comlink: ["src/headquarters/", "workers/"],
   devalue: ["src/workshop/"],
   "fast-check": ["tests/", "src/testing/"],
   hono: ["src/control/"],
+  "http-parser-js": ["src/rpc/"],
+  "hono-openapi": ["src/control/"],
   mitata: ["bench/"],
   piscina: ["bench/compare/"],
+  "playwright-core": ["tests/browser/"],
   "poolifier-web-worker": ["bench/compare/"],
   "node:test": ["tests/", "src/testing/"],
+  postgres: ["src/sinks/", "tests/sinks/"],
   "prom-client": ["src/control/"],
   workerpool: ["bench/compare/"],
   zod: [
@@ -67,7 +83,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What runs: everything else has to be reached from here. */
-const ROOTS = /^(mod\.ts|src\/testing\/mod\.ts|workers\/.*\.ts)$/;
+const ROOTS = /^(mod\.ts|src\/control\/client\.ts|src\/testing\/mod\.ts|workers\/.*\.ts)$/;
 
 /** Imports follow the organisation chart. */
 export function importDirection(tree: Tree): string[] {

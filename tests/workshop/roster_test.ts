@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import type { BatchReader } from "../../src/batch/mod.ts";
-import { Roster } from "../../src/workshop/roster.ts";
+import { z } from "zod";
+import { type BatchReader, compileCodec } from "../../src/batch/mod.ts";
+import { hashKey } from "../../src/core/mod.ts";
+import { Roster, ROWS_AHEAD } from "../../src/workshop/roster.ts";
 import { KeyedWorker } from "../../src/workshop/worker.ts";
 import { VirtualClock } from "../../src/testing/virtual_clock.ts";
 
@@ -91,4 +93,73 @@ describe("Roster", () => {
     assert.equal(roster.get("a", 0xffff_fff0 | 0), added);
     assert.equal(roster.find(0xffff_fff0 | 0, row("a"), 0), added);
   });
+});
+
+describe("Roster.findAll()", () => {
+  const codec = compileCodec(z.object({ key: z.string() }), { what: "material" });
+  // At and around the length up to which keys are compared as words; prefixes of each other; more than ASCII.
+  const key = fc.oneof(
+    fc.constantFrom(
+      "a",
+      "aa",
+      "a\0",
+      "\0",
+      "aaaaaaaaaaaa",
+      "aaaaaaaaaaaaa",
+      "aaaaaaaaaaab",
+      "é",
+      "aaaaaaaaaaé",
+    ),
+    fc.string({ minLength: 1, maxLength: 16, unit: "binary" }),
+  );
+
+  it("finds for each row whom find() finds, whatever the keys are made of and whoever shares a hash", () => {
+    fc.assert(
+      fc.property(
+        fc.array(key, { minLength: 1, maxLength: ROWS_AHEAD }),
+        fc.func(fc.boolean()),
+        fc.boolean(),
+        (keys, isHired, collide) => {
+          const hash = (key: string) => collide ? key.length & 1 : hashKey(key);
+          const roster = new Roster();
+          for (const key of new Set(keys)) if (isHired(key)) roster.add(worker(key, hash(key)));
+          const writer = codec.writer();
+          for (const key of keys) writer.append({ key }, key, hash(key));
+          const reader = codec.reader();
+          reader.load(writer.seal());
+          const found: (KeyedWorker | undefined)[] = [];
+          roster.findAll(reader, { first: 0, end: keys.length, found });
+          assert.deepEqual(
+            found.map((worker) => worker?.key),
+            keys.map((key) => isHired(key) ? key : undefined),
+          );
+          keys.forEach((key, row) => assert.equal(found[row], roster.get(key, hash(key))));
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it("goes on finding workers whose places others have had", () => {
+    const roster = new Roster();
+    for (const key of ["first", "a much longer key than that"]) roster.remove(given(roster, key));
+    const names = Array.from({ length: 3_000 }, (_, index) => `key-${index}`);
+    for (const name of names) given(roster, name);
+    const writer = codec.writer();
+    for (const name of names) writer.append({ key: name }, name, hashKey(name));
+    const reader = codec.reader();
+    reader.load(writer.seal());
+    for (let first = 0; first < names.length; first += ROWS_AHEAD) {
+      const end = Math.min(names.length, first + ROWS_AHEAD);
+      const found: (KeyedWorker | undefined)[] = [];
+      roster.findAll(reader, { first, end, found });
+      assert.deepEqual(found.map((worker) => worker?.key), names.slice(first, end));
+    }
+  });
+
+  function given(roster: Roster, key: string): KeyedWorker {
+    const hired = worker(key, hashKey(key));
+    roster.add(hired);
+    return hired;
+  }
 });

@@ -5,6 +5,7 @@ import { DEAD_LETTER } from "../../src/batch/mod.ts";
 import { DeadlineError } from "../../src/core/mod.ts";
 import { VirtualClock } from "../../src/testing/virtual_clock.ts";
 import { dismissJob, materialJob, timerJob } from "../../src/workshop/job.ts";
+import { fromText } from "../../src/workshop/plain_text.ts";
 import { Supervisor, type WatchedTurn } from "../../src/workshop/supervisor.ts";
 import type { TurnOptions } from "../../src/blueprint/mod.ts";
 
@@ -113,7 +114,7 @@ describe("Supervisor.judge()", () => {
           for (const name of ["reason", "error", "stack", "material"] as const) {
             assert.equal(typeof verdict.letter[name], "string");
           }
-          JSON.parse(verdict.letter.material);
+          assert.deepEqual(fromText(verdict.letter.material), material);
         }
       },
     ));

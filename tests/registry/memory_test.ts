@@ -1,0 +1,3 @@
+import { testRegistry } from "../conformance/registry_conformance.ts";
+
+testRegistry("memory", () => Promise.resolve({ url: "memory:conformance" }));

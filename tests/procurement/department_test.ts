@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { type Blueprint, defineBlueprint, keyed } from "../../src/blueprint/mod.ts";
-import { BusyError, ClosedError, type ErrorWire, SourceError } from "../../src/core/mod.ts";
+import { BusyError, ClosedError, dealSlots, type ErrorWire, SourceError } from "../../src/core/mod.ts";
 import { PUSH_ITEMS, REJECTIONS_SHOWN } from "../../src/core/limits.ts";
 import {
   type ProcurementConfig,
@@ -44,6 +44,8 @@ async function openProcurement(
       lingerMs: 5,
       epochMs: 1_000,
       batchBytes: 1_024,
+      durability: "none",
+      table: dealSlots(2),
       committed: 0,
       offsets: {},
       ...config,

@@ -22,11 +22,16 @@ describe("Nginx", () => {
       return nginxConfiguration({ ...place, folder: nginx.folder, services: new Map([["a", [server]]]) });
     };
     await nginx.start(configuration());
-    return { nginx, port, configuration, upstream };
+    const stop = async () => {
+      await nginx.stop();
+      await upstream.close();
+    };
+    return { nginx, port, configuration, [Symbol.asyncDispose]: stop };
   }
 
   it("loses nothing of what clients send again and again on their connections while it is reloaded", async () => {
-    const { nginx, port, configuration, upstream } = await open();
+    await using opened = await open();
+    const { nginx, port, configuration } = opened;
     const clients = Array.from({ length: 32 }, () => new RawClient(port));
     for (let reload = 0; reload < 15; reload++) {
       await pause(200);
@@ -38,19 +43,17 @@ describe("Nginx", () => {
     assert.ok(sum("answered") > 500, `${sum("answered")} answers`);
     await nginx.stop();
     assert.equal(existsSync(nginx.folder), false);
-    await upstream.close();
   });
 
   it("keeps the configuration that it has when another is refused", async () => {
-    const { nginx, port, configuration, upstream } = await open();
+    await using opened = await open();
+    const { nginx, port, configuration } = opened;
     await assert.rejects(
       nginx.reload(configuration().replace("least_conn", "least_evil")),
       /nginx refuses: .*evil/,
     );
     await nginx.reload(configuration());
     assert.equal((await fetch(`http://127.0.0.1:${port}/a/`)).status, 200);
-    await nginx.stop();
-    await upstream.close();
   });
 });
 

@@ -243,10 +243,8 @@ export class Ceo extends FrontDesk implements Factory {
 
   async #close(): Promise<void> {
     const summary = this.#opened && this.#state !== "failed" && this.#endedAt === undefined
-      ? await accountOf(this.#departments, this.patience).then(
-        (account) => this.#sum(account),
-        () => undefined,
-      )
+      ? await accountOf(this.#departments, this.patience).then((account) => this.#sum(account))
+        .catch(() => undefined) // whoever is dead by now tells nothing
       : undefined;
     this.closing.abort(new ClosedError("the factory is closed"));
     this.latest.close();

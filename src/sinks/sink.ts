@@ -86,7 +86,7 @@ export interface SinkWriter {
 
 /** How long the driver waits for a sink; every sink takes these as options. */
 export interface SinkPatience {
-  /** How long one call may take before it has failed, ms. Default 30,000. */
+  /** How long one call may take before it has failed, ms. Default 300,000. */
   readonly timeoutMs?: number;
   /**
    * How long a delivery is tried, again and again, before the factory fails, ms. Default: for ever, with the sink's

@@ -5,7 +5,7 @@ import type { BarrierMessage } from "../../src/line/mod.ts";
 import { Gate } from "../../src/transport/gate.ts";
 
 function barrier(epoch: number): BarrierMessage {
-  return { kind: "barrier", epoch, offsets: { source: epoch }, settle: false };
+  return { kind: "barrier", epoch, offsets: { source: epoch }, settle: false, halt: false };
 }
 
 describe("Gate", () => {
@@ -40,5 +40,25 @@ describe("Gate", () => {
     gate.arrive(0, barrier(1), 0);
     gate.forget(1);
     assert.equal(gate.complete(1), undefined);
+  });
+
+  it("waits for a workshop again that is gone", () => {
+    const gate = new Gate(2);
+    gate.arrive(0, barrier(1), 0);
+    gate.arrive(1, barrier(1), 1);
+    gate.drop(1);
+    assert.equal(gate.complete(1), undefined);
+    gate.arrive(1, barrier(1), 2);
+    assert.deepEqual(gate.complete(1)?.barrier, barrier(1));
+  });
+
+  it("takes an epoch's barrier anew when all workshops are gone: it may be cut elsewhere", () => {
+    const gate = new Gate(2);
+    gate.arrive(0, barrier(1), 0);
+    gate.arrive(1, barrier(2), 0);
+    for (const workshop of [0, 1]) gate.drop(workshop);
+    const elsewhere = { ...barrier(1), offsets: { source: 77 } };
+    for (const workshop of [0, 1]) gate.arrive(workshop, elsewhere, 1);
+    assert.deepEqual(gate.complete(1)?.barrier, elsewhere);
   });
 });

@@ -20,6 +20,7 @@ describe("KeyedWorker.after()", () => {
     worker.after(10, "one");
     worker.after(20, "two");
     worker.after(30, "one");
+    worker.grant();
     await clock.advance(100);
     assert.deepEqual(rings, ["a two 20", "a one 30"]);
   });
@@ -32,11 +33,24 @@ describe("KeyedWorker.after()", () => {
     worker.cancel("two");
     worker.cancel("two");
     worker.cancel("unknown");
+    worker.grant();
     await clock.advance(5);
     worker.rest();
     await clock.advance(100);
     assert.deepEqual(rings, []);
     assert.equal(worker.busy, false);
+  });
+
+  it("counts only when the turn ends well", async () => {
+    const { clock, rings, worker } = hire();
+    worker.after(10, "kept");
+    worker.grant();
+    worker.after(20, "one");
+    worker.cancel("kept");
+    assert.deepEqual(worker.timers().map(([name]) => name), ["kept"], "while the turn is under way");
+    worker.settle(); // it has failed
+    await clock.advance(100);
+    assert.deepEqual(rings, ["a kept 10"]);
   });
 
   it("refuses times that are none", () => {
@@ -48,6 +62,7 @@ describe("KeyedWorker.after()", () => {
     const { clock, rings, worker } = hire();
     worker.index = -1;
     worker.after(10, "late");
+    worker.grant();
     await clock.advance(100);
     assert.deepEqual(rings, []);
   });
@@ -56,6 +71,7 @@ describe("KeyedWorker.after()", () => {
     const { clock, worker } = hire();
     assert.equal(worker.busy, false);
     worker.after(10, "one");
+    worker.grant();
     assert.equal(worker.busy, true);
     assert.deepEqual(worker.timers(), [["one", clock.now() + 10]]);
     await clock.advance(10);
@@ -97,6 +113,7 @@ describe("KeyedWorker.replace()", () => {
     worker.belt = [materialJob(1, 0, 0)];
     worker.leaving = "asked";
     worker.after(10, "one");
+    worker.grant();
     const heir = worker.replace({ count: 3 });
     const { key, hash, state, processed, leaving } = heir;
     assert.deepEqual({ key, hash, state, processed, leaving, hiredAt: heir.hiredAt }, {

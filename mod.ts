@@ -12,10 +12,12 @@ import { packagesHint } from "./src/platform/mod.ts";
 
 // What users write.
 export {
+  type Affinity,
   type Blueprint,
   type BlueprintDefinition,
   type Context,
   type Contract,
+  type DeclaredAffinity,
   defineBlueprint,
   type DismissReason,
   type InputOf,
@@ -23,6 +25,7 @@ export {
   type KeyedDefinition,
   loadBlueprint,
   type OutputOf,
+  type Placement,
   type ProductSchemas,
   type ProductsOf,
   type Retries,

@@ -9,6 +9,7 @@ import { BlueprintError, type Settings } from "../core/mod.ts";
 import type { Services } from "../rpc/mod.ts";
 import type { Sink } from "../sinks/mod.ts";
 import type { Source } from "../sources/mod.ts";
+import { type Affinity, type Placement, placementOf } from "./affinity.ts";
 import { outOfBounds } from "./bounds.ts";
 import type { Workshop, WorkshopDefinition } from "./keyed.ts";
 import type { InputOf, OutputOf, Schema } from "./schema.ts";
@@ -31,6 +32,11 @@ export interface BlueprintDefinition<M extends Schema, P extends ProductSchemas>
   readonly material: M;
   /** The key of an item: its items are processed in order, by one worker. Must be a non-empty string. */
   readonly key: (material: OutputOf<M>) => string;
+  /**
+   * The class of an item: keys of a class are kept on workshops of its own, so that one that stalls holds up no
+   * other. Default: keys are spread over all workshops.
+   */
+  readonly affinity?: Affinity<OutputOf<M>>;
   /** Schemas of what goes out, by product type. */
   readonly products: P;
   /** What is done with each item. */
@@ -51,6 +57,8 @@ export interface Blueprint {
   readonly material: Schema;
   /** The key of an item that fits. Procurement calls it once for each item. */
   readonly key: (material: unknown) => string;
+  /** Where keys are put by their class. Missing if they are spread over all slots. */
+  readonly affinity?: Placement;
   /** What shipped products have to fit, by type. */
   readonly products: ProductSchemas;
   /** What {@link keyed} was given. */
@@ -99,11 +107,12 @@ export function defineBlueprint<const M extends Schema, const P extends ProductS
   definition: BlueprintDefinition<M, P>,
 ): Blueprint {
   check(definition);
-  const { source, services, sinks } = definition;
+  const { affinity, source, services, sinks } = definition;
   const blueprint: Blueprint = {
     name: definition.name,
     material: definition.material,
     key: definition.key as (material: unknown) => string,
+    affinity: affinity && placementOf(affinity),
     products: definition.products,
     workshop: definition.workshop(),
     source: source && (typeof source === "function" ? source : () => source),
@@ -135,6 +144,7 @@ function check(definition: BlueprintDefinition<Schema, ProductSchemas>): void {
   }
   if (!isSchema(material)) refuse("material", `must be a zod schema, found ${show(material)}`);
   if (typeof key !== "function") refuse("key", `must be a function of the material, found ${show(key)}`);
+  if (definition.affinity !== undefined) placementOf(definition.affinity);
   if (typeof products !== "object" || products === null) {
     refuse("products", "must be an object of zod schemas");
   }

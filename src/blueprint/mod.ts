@@ -4,6 +4,7 @@
  * @module
  */
 
+export * from "./affinity.ts";
 export * from "./blueprint.ts";
 export * from "./codecs.ts";
 export * from "./keyed.ts";

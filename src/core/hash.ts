@@ -39,19 +39,25 @@ export function dealSlots(workshops: number): Uint16Array {
 /** Deals the slots of `table` out to another number of workshops: each gets its share, and as few as possible move. */
 export function redealSlots(table: Uint16Array, workshops: number): Uint16Array {
   const dealt = Uint16Array.from(table);
-  const counts: number[] = new Array(workshops).fill(0);
-  const share = (workshop: number) => Math.floor(SLOTS / workshops) + (workshop < SLOTS % workshops ? 1 : 0);
+  shareOut(dealt, { first: 0, slots: SLOTS, workshops: Array.from({ length: workshops }, (_, id) => id) });
+  return dealt;
+}
+
+/** Shares a stretch of the slots of `table` out among these workshops, the same to each; as few as possible move. */
+export function shareOut(
+  table: Uint16Array,
+  { first, slots, workshops }: { first: number; slots: number; workshops: readonly number[] },
+): void {
+  const { length } = workshops;
+  const room = new Map(
+    workshops.map((id, index) => [id, Math.floor(slots / length) + (index < slots % length ? 1 : 0)]),
+  );
   const moving: number[] = [];
-  for (let slot = 0; slot < SLOTS; slot++) {
-    const owner = table[slot];
-    if (owner < workshops && counts[owner] < share(owner)) counts[owner]++;
+  for (let slot = first; slot < first + slots; slot++) {
+    const left = room.get(table[slot]) ?? 0;
+    if (left > 0) room.set(table[slot], left - 1);
     else moving.push(slot);
   }
-  let workshop = 0;
-  for (const slot of moving) {
-    while (counts[workshop] >= share(workshop)) workshop++;
-    dealt[slot] = workshop;
-    counts[workshop]++;
-  }
-  return dealt;
+  const takers = workshops.flatMap((id) => Array.from({ length: room.get(id)! }, () => id));
+  moving.forEach((slot, index) => table[slot] = takers[index]);
 }

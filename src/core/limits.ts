@@ -25,6 +25,21 @@ export const KEY_UNITS: number = 1_024;
 /** Batches in flight on a line unless the options say otherwise. */
 export const LINE_BATCHES: number = 8;
 
+/**
+ * Bytes that wait for a line without credit, if the blueprint has an affinity: so far a class that stalls doesn't
+ * hold up the others. About as much as such a workshop's belts hold.
+ */
+export const OVERDRAFT_BYTES: number = 16 * 1024 * 1024;
+
+/** Classes that a blueprint may declare: each still has four slots. */
+export const CLASSES: number = 64;
+
+/** Blocks of slots where classes aren't declared: enough for a few classes, with slots enough for any machine. */
+export const CLASS_BLOCKS: number = 16;
+
+/** Longest name of a class, in UTF-16 units: it is a metric's label. */
+export const CLASS_UNITS: number = 64;
+
 /** Spent buffers that a sender keeps for reuse. */
 export const SPARE_BUFFERS: number = 16;
 

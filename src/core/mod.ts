@@ -5,6 +5,7 @@
  */
 
 export * from "./abortable.ts";
+export * from "./blocks.ts";
 export * from "./clock.ts";
 export * from "./errors.ts";
 export * from "./hash.ts";

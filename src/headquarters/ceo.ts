@@ -16,6 +16,7 @@ import {
   Mutex,
 } from "../core/mod.ts";
 import { DRAIN_MS } from "../core/limits.ts";
+import type { Inspection } from "../operations/mod.ts";
 import { runtimeVersion } from "../platform/mod.ts";
 import { Departments, type Figures, workshopName } from "./departments.ts";
 import type { Admission, Factory, FactoryState, FactoryStatus, PushOptions, Summary } from "./factory.ts";
@@ -71,7 +72,7 @@ export class Ceo extends FrontDesk implements Factory {
       patience: this.patience,
       onFailure: (department, error) => this.#died(department, error),
       traces,
-      onInspection: (inspection) => this.latest.send(inspection),
+      onInspection: (inspection) => this.#inspected(inspection),
       onSourceEnded: (failure) => void this.#sourceEnded(failure),
     });
     this.#farewells = blueprint.workshop.contract?.dismissOnDrain ?? false;
@@ -306,6 +307,14 @@ export class Ceo extends FrontDesk implements Factory {
     if (this.#failure) throw this.#failure;
     if (this.#opened && !this.closing.signal.aborted) return this.#departments;
     throw new ClosedError(`the factory is ${this.#state === "opening" ? "not open yet" : "closed"}`);
+  }
+
+  /** The operator has inspected everybody: what it says of the number of workshops is done. */
+  #inspected(inspection: Inspection): void {
+    this.latest.send(inspection);
+    const { workshops } = inspection.staffing ?? {};
+    if (workshops === undefined || this.#rescaler.busy || this.#state !== "open") return;
+    void this.#rescaler.scale(workshops).catch(() => {}); // the next inspection says so again
   }
 
   /** A department has died. While the factory opens, nobody takes its place. */

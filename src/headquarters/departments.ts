@@ -258,7 +258,8 @@ export class Departments {
         conveyor: conveyors[index][0],
       })
     ));
-    const config = { ...options, intervalMs: INSPECTION_MS };
+    const { minWorkshops: min, maxWorkshops: max } = options;
+    const config = { ...options, intervalMs: INSPECTION_MS, staffing: min < max ? { min, max } : null };
     const { operations } = this;
     const restaffed = places.has("operations")
       ? operations.open(config, this, onInspection)

@@ -22,6 +22,10 @@ import {
 export interface FactoryOptions {
   /** Workshops, or `auto` for two fewer than the machine has cores (at least 1). Default `auto`. */
   readonly workshops?: number | "auto";
+  /** With `auto`: fewest workshops that the operator may scale down to. Default: as many as `auto` begins with. */
+  readonly minWorkshops?: number;
+  /** With `auto`: most workshops that the operator may scale up to. Default: as many as `auto` begins with. */
+  readonly maxWorkshops?: number;
   /** Directory of the embedded store. Default: none. */
   readonly data?: string;
   /** Default `exactly-once` when `data` is given, else `none`. */
@@ -57,6 +61,10 @@ export interface FactoryOptions {
 /** Options with every default filled in. */
 export interface ResolvedOptions {
   readonly workshops: number;
+  /** Fewest that the operator may make of it. */
+  readonly minWorkshops: number;
+  /** Most that the operator may make of it. */
+  readonly maxWorkshops: number;
   readonly data: string | undefined;
   readonly durability: "exactly-once" | "none";
   readonly epochMs: number;
@@ -75,6 +83,8 @@ const WORKSHOPS = `expected "auto" or a whole number from 1 to ${MAX_WORKSHOPS}`
 
 const schema = z.strictObject({
   workshops: z.union([z.literal("auto"), z.int().min(1).max(MAX_WORKSHOPS)]).default("auto"),
+  minWorkshops: z.int().min(1).max(MAX_WORKSHOPS).optional(),
+  maxWorkshops: z.int().min(1).max(MAX_WORKSHOPS).optional(),
   data: z.string().min(1).optional(),
   durability: z.enum(["exactly-once", "none"]).optional(),
   epochMs: z.int().min(10).max(60_000).default(EPOCH_MS),
@@ -115,10 +125,32 @@ export function resolveOptions(options: FactoryOptions = {}): ResolvedOptions {
       cause,
     });
   }
-  const workshops = result.data.workshops === "auto"
-    ? Math.min(MAX_WORKSHOPS, Math.max(1, availableParallelism() - 2))
-    : result.data.workshops;
-  return { ...result.data, data, input: result.data.input, durability, workshops };
+  return { ...result.data, data, input: result.data.input, durability, ...staffOf(result.data) };
+}
+
+/** How many workshops there are at first, and within what the operator may change that. */
+function staffOf(
+  { workshops, minWorkshops, maxWorkshops }: z.infer<typeof schema>,
+): Pick<ResolvedOptions, "workshops" | "minWorkshops" | "maxWorkshops"> {
+  for (const [option, bound] of Object.entries({ minWorkshops, maxWorkshops })) {
+    if (bound === undefined || workshops === "auto") continue;
+    throw new OptionsError(
+      `option ${option}: goes with workshops "auto" only, found workshops ${workshops}`,
+      {
+        fields: { option, found: bound },
+      },
+    );
+  }
+  if (workshops !== "auto") return { workshops, minWorkshops: workshops, maxWorkshops: workshops };
+  const usual = Math.min(MAX_WORKSHOPS, Math.max(1, availableParallelism() - 2));
+  const min = minWorkshops ?? Math.min(usual, maxWorkshops ?? usual);
+  const max = maxWorkshops ?? Math.max(usual, min);
+  if (min > max) {
+    throw new OptionsError(`option minWorkshops: expected at most maxWorkshops, ${max}, found ${min}`, {
+      fields: { option: "minWorkshops", found: min },
+    });
+  }
+  return { workshops: Math.min(max, Math.max(min, usual)), minWorkshops: min, maxWorkshops: max };
 }
 
 function refusal(issue: z.core.$ZodIssue, options: FactoryOptions): OptionsError {

@@ -26,6 +26,7 @@ export interface RescalerOptions {
 export class Rescaler {
   readonly #options: RescalerOptions;
   readonly #turns = new Mutex();
+  #waiting = 0;
   /** Slots are on the move. */
   #moving: AbortController | undefined;
 
@@ -41,7 +42,17 @@ export class Rescaler {
         { fields: { option: "workshops", found: workshops } },
       );
     }
-    await this.#turns.run(() => this.#scale(workshops));
+    this.#waiting++;
+    try {
+      await this.#turns.run(() => this.#scale(workshops));
+    } finally {
+      this.#waiting--;
+    }
+  }
+
+  /** Whether somebody wants another number of workshops just now. */
+  get busy(): boolean {
+    return this.#waiting > 0;
   }
 
   /** A department has died: whatever moves is given up. */

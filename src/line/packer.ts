@@ -62,11 +62,16 @@ export class Packer {
     this.#writer.truncate(rows);
   }
 
-  /** Sends what waits, if there is any and the line has credit. Returns whether nothing waits any more. */
-  flush(epoch: number): boolean {
+  /**
+   * Sends what waits, if there is any and the line has credit. Returns whether nothing waits any more.
+   *
+   * @param overdraw without credit, use what the line may be overdrawn by. Default: only for a full batch, since many
+   *   small ones in a backlog would all have to be sent one by one
+   */
+  flush(epoch: number, { overdraw = this.full } = {}): boolean {
     const { rows } = this.#writer;
     if (rows === 0) return true;
-    if (this.sender.credit === 0) return false;
+    if (this.sender.credit === 0 && !(overdraw && this.sender.overdraft > 0)) return false;
     this.sender.send(
       { type: this.#type, epoch, rows, at: this.#at },
       this.#writer.seal(this.sender.spare(this.#writer.bytes)),

@@ -24,6 +24,8 @@ export interface Parcel {
 export interface SenderOptions {
   /** Keep what isn't committed, for a receiver that takes the place of this one. Default false. */
   readonly keep?: boolean;
+  /** Bytes that may be sent beyond the credit, and wait here until there is some. Default 0. */
+  readonly overdraftBytes?: number;
 }
 
 /**
@@ -34,12 +36,16 @@ export interface SenderOptions {
  * everything that isn't committed again. In between, and until that has been sent, batches join what is kept: the
  * death of one receiver must not hold up who sends to others too.
  *
+ * A line that may be overdrawn takes batches without credit too, as far as its {@link overdraft} goes: they wait
+ * here, and whoever sends to others too goes on.
+ *
  * Invariant: batches in flight never exceed what the receiver granted.
  */
 export class LineSender {
   #port: Port;
   readonly #clock: Clock;
   readonly #kept: Kept | undefined;
+  readonly #overdraftBytes: number;
   #severed = false;
   /** Bytes that may join what is kept while it is sent again: half of what has been, so that it comes to an end. */
   #allowance = 0;
@@ -58,10 +64,11 @@ export class LineSender {
   #ready: PromiseWithResolvers<void> | undefined;
   #closed = false;
 
-  constructor(port: Port, clock: Clock, { keep = false }: SenderOptions = {}) {
+  constructor(port: Port, clock: Clock, { keep = false, overdraftBytes = 0 }: SenderOptions = {}) {
     this.#port = port;
     this.#clock = clock;
-    this.#kept = keep ? new Kept() : undefined;
+    this.#overdraftBytes = overdraftBytes;
+    this.#kept = keep || overdraftBytes > 0 ? new Kept({ again: keep }) : undefined;
     this.#listen();
   }
 
@@ -71,7 +78,12 @@ export class LineSender {
     return this.#severed || this.#allowance > 0 ? 1 : 0;
   }
 
-  /** Bytes that are kept because they aren't committed. */
+  /** Bytes that may be sent although there is no credit. */
+  get overdraft(): number {
+    return this.#closed ? 0 : Math.max(0, this.#overdraftBytes - (this.#kept?.unsentBytes ?? 0));
+  }
+
+  /** Bytes that are kept because they aren't committed, or aren't sent. */
   get keptBytes(): number {
     return this.#kept?.bytes ?? 0;
   }
@@ -92,7 +104,8 @@ export class LineSender {
 
   /** Sends a batch and uses up one credit; the buffer is gone from here. */
   send(parcel: Parcel, buffer: ArrayBuffer): void {
-    if (this.credit === 0) throw new RangeError("line: sent without credit"); // a bug of ours, never of a user
+    const { credit } = this;
+    if (credit === 0 && this.overdraft === 0) throw new RangeError("line: sent without credit"); // a bug of ours
     this.#sentItems += parcel.rows;
     const message: BatchMessage = {
       kind: "batch",
@@ -103,8 +116,8 @@ export class LineSender {
       at: parcel.at,
       buffer,
     };
-    if (this.#behind) {
-      this.#allowance -= buffer.byteLength;
+    if (credit === 0 || this.#behind) {
+      if (credit > 0) this.#allowance -= buffer.byteLength;
       return this.#kept!.add(message, { sent: false });
     }
     this.#kept?.add(message, { sent: true });
@@ -153,10 +166,10 @@ export class LineSender {
     this.#listen();
   }
 
-  /** Resolves when there is credit; rejects with {@link ClosedError} when the line closes first. */
+  /** Resolves when there is credit, or the line may be overdrawn; rejects with {@link ClosedError} when the line closes first. */
   ready(): Promise<void> {
     if (this.#closed) return Promise.reject(new ClosedError("line: closed while waiting for credit"));
-    if (this.credit > 0) return Promise.resolve();
+    if (this.credit > 0 || this.overdraft > 0) return Promise.resolve();
     if (this.#ready === undefined) {
       this.#ready = Promise.withResolvers();
       this.#ready.promise.catch(() => {}); // closing with nobody waiting any more is no error
@@ -176,6 +189,10 @@ export class LineSender {
       sentItems: this.#sentItems,
       sentBatches: this.#sequence,
       blockedMs: this.#blockedMs + (this.#blockedSince < 0 ? 0 : now - this.#blockedSince),
+      ...(this.#overdraftBytes > 0 && {
+        backlogItems: this.#kept?.unsentRows,
+        backlogBytes: this.#kept?.unsentBytes,
+      }),
     };
   }
 
@@ -219,7 +236,7 @@ export class LineSender {
     const landed = this.#credit - (this.#granted - this.#flights.length);
     for (let i = 0; i < landed; i++) this.#land();
     this.#catchUp();
-    if (this.credit > 0) this.#open();
+    if (this.credit > 0 || this.overdraft > 0) this.#open();
   }
 
   /** Sends again what a receiver before this one was sent, as far as there is credit. */
@@ -233,6 +250,7 @@ export class LineSender {
         this.#post(message);
       } else this.#port.post(message);
     }
+    this.#allowance = 0; // nobody has to wait behind it any more
   }
 
   /** Whoever waits for credit goes on. */

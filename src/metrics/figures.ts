@@ -23,6 +23,20 @@ export interface LineFigures {
   sentBatches: number;
   /** Time that the sender has waited for credit since the start. */
   blockedMs: number;
+  /** Items that wait for credit behind those in flight; missing where nothing may. */
+  backlogItems?: number;
+  /** Bytes of the batches in which they wait. */
+  backlogBytes?: number;
+}
+
+/** A class of a blueprint with an affinity. */
+export interface ClassFigures {
+  /** As the blueprint declares it; `block 3` where it declares none. */
+  name: string;
+  /** Its items on lines since the start. */
+  materials: number;
+  /** The workshops that serve it, which may serve others as well. */
+  workshops: number[];
 }
 
 /** Procurement, with one line for each workshop. */
@@ -42,6 +56,8 @@ export interface ProcurementFigures {
   /** Busy time since the start (CPU at work, not waiting). */
   busyMs: number;
   lines: LineFigures[];
+  /** Missing without an affinity. */
+  classes?: ClassFigures[];
 }
 
 /** A workshop. */

@@ -14,7 +14,7 @@ import { sum } from "./totals.ts";
 import type { Answering } from "./watch.ts";
 
 /** A report before the bottleneck is known. */
-export type Survey = Omit<Inspection, "bottleneck" | "advice" | "alarms">;
+export type Survey = Omit<Inspection, "bottleneck" | "advice" | "staffing" | "alarms">;
 
 /** What the rules need to know and the report does not say. */
 export interface Surroundings {

@@ -9,6 +9,7 @@ import { type Clock, ClosedError } from "../core/mod.ts";
 import type { Accounts } from "./accounts.ts";
 import type { Inspection } from "./inspection.ts";
 import type { Moment, MomentQuery } from "./moment.ts";
+import type { StaffingBounds } from "./staffing.ts";
 import { type InspectionListener, Operator, type Premises } from "./operator.ts";
 
 /** What operations is opened with: plain data. */
@@ -16,6 +17,8 @@ export interface OperationsConfig {
   readonly intervalMs: number;
   /** Latency (p99) over which an alarm is raised. Default 5,000. */
   readonly alarmLatencyMs?: number;
+  /** Within what the operator may change the number of workshops. Default: not at all. */
+  readonly staffing?: StaffingBounds | null;
 }
 
 /** The department's control interface. */
@@ -31,13 +34,14 @@ export class OperationsDepartment {
   }
 
   /** Begins to inspect. */
-  open({ intervalMs, alarmLatencyMs }: OperationsConfig, premises: Premises): void {
+  open({ intervalMs, alarmLatencyMs, staffing }: OperationsConfig, premises: Premises): void {
     this.#operator?.close();
     this.#operator = new Operator({
       ...premises,
       clock: this.#clock,
       intervalMs,
       alarmLatencyMs,
+      staffing,
       memory: this.#memory,
     });
     this.#operator.start();

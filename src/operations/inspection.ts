@@ -6,6 +6,7 @@
 
 import type { HotKey, ProductFigures } from "../metrics/mod.ts";
 import type { Alarm } from "./alarm.ts";
+import type { Staffing } from "./staffing.ts";
 
 /** How hard a line pushes back on procurement. */
 export type BackPressure = "ok" | "low" | "high";
@@ -128,6 +129,8 @@ export interface Inspection {
   advice: string;
   /** Resident memory of the process, every department together. */
   memoryBytes: number;
+  /** How many workshops there should be, and why; null if the operator may not change their number. */
+  staffing: Staffing | null;
   /** What is wrong, the longest first; empty if all is well. */
   alarms: Alarm[];
 }

@@ -14,4 +14,5 @@ export * from "./journal.ts";
 export * from "./log.ts";
 export type { Moment, MomentQuery } from "./moment.ts";
 export * from "./operator.ts";
+export type { Staffing, StaffingBounds } from "./staffing.ts";
 export type { Inspected } from "./watch.ts";

@@ -18,6 +18,7 @@ import type { Inspection } from "./inspection.ts";
 import { condense, type Moment, momentOf, type MomentQuery } from "./moment.ts";
 import { recent } from "./rates.ts";
 import { inspect } from "./report.ts";
+import { Staffer, type StaffingBounds } from "./staffing.ts";
 import { symptomsOf } from "./symptoms.ts";
 import { addWorkshop, NO_TOTALS } from "./totals.ts";
 import { type Inspected, Watch } from "./watch.ts";
@@ -37,6 +38,8 @@ export interface OperatorOptions extends Premises {
   readonly intervalMs?: number;
   /** Latency (p99) over which an alarm is raised. Default 5,000. */
   readonly alarmLatencyMs?: number;
+  /** Within what it may change the number of workshops. Default: not at all. */
+  readonly staffing?: StaffingBounds | null;
   /** The process' resident bytes. */
   readonly memory: () => number;
 }
@@ -73,6 +76,7 @@ export class Operator {
   readonly #moments: Moment[] = [];
   readonly #alarms = new Alarms();
   readonly #alarmLatencyMs: number;
+  readonly #staffer: Staffer | undefined;
   #workshops: readonly WorkshopWatch[];
   #retired = NO_TOTALS;
   readonly #restarts = { procurement: 0, transport: 0 };
@@ -83,6 +87,7 @@ export class Operator {
   constructor(options: OperatorOptions) {
     const { clock, intervalMs = 1_000, memory, procurement, workshops, transport } = options;
     this.#alarmLatencyMs = options.alarmLatencyMs ?? ALARM_LATENCY_MS;
+    this.#staffer = options.staffing ? new Staffer(options.staffing) : undefined;
     this.#clock = clock;
     this.#intervalMs = intervalMs;
     this.#memory = memory;
@@ -202,7 +207,12 @@ export class Operator {
       procurement: procurement.answering,
       transport: transport.answering,
     });
-    return { ...report, alarms: this.#alarms.judge(symptoms, { at, now: this.#clock.monotonic() }) };
+    const staffing = this.#staffer?.judge(report) ?? null;
+    return {
+      ...report,
+      staffing,
+      alarms: this.#alarms.judge(symptoms, { at, now: this.#clock.monotonic() }),
+    };
   }
 
   /** How long the epochs took that were committed since the last report; null if none was. */

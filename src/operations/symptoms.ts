@@ -21,7 +21,7 @@ export interface Symptom extends Omit<Alarm, "since"> {
 }
 
 /** A report before its alarms are known. */
-export type Report = Omit<Inspection, "alarms">;
+export type Report = Omit<Inspection, "alarms" | "staffing">;
 
 /** An alarm for latency stands until it falls below this share of the limit. */
 const LATENCY_MENDED = 0.8;

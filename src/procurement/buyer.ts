@@ -275,7 +275,7 @@ export class Buyer {
 
   /** Sends what waits for a line as soon as there is credit. */
   async #send(packer: Packer, signal?: AbortSignal): Promise<void> {
-    while (!packer.flush(this.#epoch)) await abortable(packer.sender.ready(), signal);
+    while (!packer.flush(this.#epoch, { overdraw: true })) await abortable(packer.sender.ready(), signal);
   }
 
   #either(signal: AbortSignal | undefined): AbortSignal {

@@ -63,10 +63,10 @@ export class Checker {
   }
 
   #pack(given: unknown, known: string | undefined): void {
-    const { codec } = this.#keying;
+    const { codec, classes } = this.#keying;
     const item = known === undefined && codec.refined ? codec.parse(given) : given;
     const key = known ?? keyOf(item, this.#keying);
-    this.#writer.append(item, key, hashKey(key));
+    this.#writer.append(item, key, classes ? classes.hash(item, key) : hashKey(key));
   }
 
   #seal(): Parcel {

@@ -6,11 +6,12 @@
 
 import { type Blueprint, materialCodec } from "../blueprint/mod.ts";
 import { type Clock, ClosedError, type ErrorWire, type Settings, toWire } from "../core/mod.ts";
-import { REJECTIONS_SHOWN } from "../core/limits.ts";
+import { OVERDRAFT_BYTES, REJECTIONS_SHOWN } from "../core/limits.ts";
 import { LineSender, Packer, type Port } from "../line/mod.ts";
 import type { ProcurementFigures } from "../metrics/mod.ts";
 import type { Rejection } from "../sources/mod.ts";
 import { Buyer } from "./buyer.ts";
+import { Classes } from "./classes.ts";
 import { openIntake } from "./open_intake.ts";
 import { Pace } from "./pace.ts";
 import type { Intake, Push, PushOutcome, PushTerms } from "./push.ts";
@@ -63,21 +64,24 @@ export class ProcurementDepartment {
     const clock = this.#clock;
     const codec = materialCodec(blueprint);
     const keep = config.durability === "exactly-once";
+    const { key, affinity } = blueprint;
+    const classes = affinity && new Classes(affinity, codec);
+    const overdraftBytes = affinity && OVERDRAFT_BYTES;
     const packer = (port: Port) =>
       new Packer({
         writer: codec.writer(),
-        sender: new LineSender(port, clock, { keep }),
+        sender: new LineSender(port, clock, { keep, overdraftBytes }),
         clock,
         type: 0,
         batchBytes: config.batchBytes,
       });
     const packers = lines.map(packer);
     const pace = new Pace(clock, config.ratePerSecond);
-    const router = new Router({ codec, key: blueprint.key, packers, table: config.table });
+    const router = new Router({ codec, key, classes, packers, table: config.table });
     const buyer = new Buyer({ ...config, router, packers, pace, clock });
     const rejections = new Rejections();
     const source = blueprint.source?.(config.settings);
-    const intake = openIntake({ ...config, source, keying: { codec, key: blueprint.key }, buyer, clock }, {
+    const intake = openIntake({ ...config, source, keying: { codec, key, classes }, buyer, clock }, {
       reject: (rejection) => rejections.add(rejection),
       onFailure: (error) => report({ kind: "failed", error: toWire(error) }),
     });
@@ -211,6 +215,7 @@ export class ProcurementDepartment {
       epoch: buyer.epoch,
       busyMs: buyer.busyMs,
       lines: desk.packers.map((packer) => packer.sender.figures()),
+      classes: desk.router.classes,
     };
   }
 

@@ -7,11 +7,14 @@
 import type { ItemCodec } from "../batch/mod.ts";
 import { ItemError, messageOf } from "../core/mod.ts";
 import { KEY_UNITS } from "../core/limits.ts";
+import type { Classes } from "./classes.ts";
 
 /** What a key is taken with. */
 export interface Keying {
   readonly codec: ItemCodec;
   readonly key: (material: unknown) => string;
+  /** Where the blueprint has an affinity. */
+  readonly classes?: Classes;
 }
 
 /** The item's key. @throws {ItemError} when it is none; or what is wrong with the item, if that is why */

@@ -7,6 +7,8 @@
 import type { ItemCodec } from "../batch/mod.ts";
 import { dealSlots, hashKey, slotOf } from "../core/mod.ts";
 import type { Packer } from "../line/mod.ts";
+import type { ClassFigures } from "../metrics/mod.ts";
+import type { Classes } from "./classes.ts";
 import { type Keying, keyOf } from "./key_of.ts";
 import { ITEMS_AHEAD, KeysAhead } from "./keys_ahead.ts";
 
@@ -14,6 +16,8 @@ import { ITEMS_AHEAD, KeysAhead } from "./keys_ahead.ts";
 export interface RouterOptions {
   readonly codec: ItemCodec;
   readonly key: (material: unknown) => string;
+  /** Where the blueprint has an affinity. */
+  readonly classes?: Classes;
   /** One for each workshop. */
   readonly packers: readonly Packer[];
   /** The workshop of each slot. Default: slots are dealt out in turn. */
@@ -40,11 +44,16 @@ export class Router {
   /** Items routed so far. */
   routed = 0;
 
-  constructor({ codec, key, packers, table = dealSlots(packers.length) }: RouterOptions) {
-    this.#keying = { codec, key };
+  constructor({ codec, key, classes, packers, table = dealSlots(packers.length) }: RouterOptions) {
+    this.#keying = { codec, key, classes };
     this.#ahead = new KeysAhead(key as (item: unknown) => unknown);
     this.#packers = packers;
     this.#table = table;
+  }
+
+  /** By class, if there are any. */
+  get classes(): ClassFigures[] | undefined {
+    return this.#keying.classes?.figures(this.#table);
   }
 
   /** Routes by another table from now on. */
@@ -69,7 +78,7 @@ export class Router {
       keys?: readonly string[];
     },
   ): Stretch {
-    const { codec } = this.#keying;
+    const { codec, classes } = this.#keying;
     const refined = codec.refined && keys === undefined;
     const ahead = refined || keys ? undefined : this.#ahead;
     for (let index = start; index < end; index++) {
@@ -78,10 +87,11 @@ export class Router {
       try {
         const item = refined ? codec.parse(items[index]) : items[index];
         const key = keys ? keys[index] : ahead?.at(place) ?? keyOf(item, this.#keying);
-        const hash = hashKey(key);
+        const hash = classes === undefined ? hashKey(key) : classes.hash(item, key);
         const packer = this.#packers[this.#table[slotOf(hash)]];
         packer.append(item, key, hash);
         this.routed++;
+        classes?.bought(hash);
         if (packer.full && !packer.flush(epoch)) return { next: index + 1, blocked: packer };
       } catch (error) {
         reject(index, error);

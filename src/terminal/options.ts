@@ -51,6 +51,8 @@ export type OptionKey =
   | "key"
   | "ids"
   | "alarmLatencyMs"
+  | "minWorkshops"
+  | "maxWorkshops"
   | "heartbeatMs"
   | "alarmWebhook"
   | "logLevel"
@@ -172,6 +174,8 @@ export const OPTIONS: Readonly<Record<OptionKey, OptionSpec>> = {
     default: String(ALARM_LATENCY_MS),
     read: readNumber,
   },
+  minWorkshops: { value: "N", help: "fewest that auto may scale down to", read: readNumber },
+  maxWorkshops: { value: "N", help: "most that auto may scale up to", read: readNumber },
   heartbeatMs: {
     value: "MS",
     help: "silence after which another takes a workshop's place",
@@ -232,6 +236,8 @@ export const FACTORY_OPTIONS: readonly (OptionKey & keyof FactoryOptions)[] = [
   "batchBytes",
   "alarmLatencyMs",
   "heartbeatMs",
+  "minWorkshops",
+  "maxWorkshops",
   "traces",
   "input",
   "settings",

@@ -36,6 +36,7 @@ export function inspectionOf(tick: number, { workshops = 2 }: { workshops?: numb
       ? "Workshop 1 is busy all the time and its line is full. More workshops would help if cores are left."
       : "Nothing holds the factory back: it takes all that the source brings.",
     memoryBytes: 412_000_000,
+    staffing: null,
     alarms: [],
   };
 }

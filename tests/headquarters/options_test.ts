@@ -14,6 +14,8 @@ const REFUSED: Readonly<Record<string, readonly unknown[]>> = {
   lingerMs: [-1, 1_001, "5"],
   lineBatches: [1, 257, 2.5, "8"],
   batchBytes: [1_023, 1_048_577, 2_000.5, "65536"],
+  minWorkshops: [0, 65, 1.5, "2"],
+  maxWorkshops: [0, 65, 1.5, "2"],
   heartbeatMs: [99, 600_001, "2000"],
   alarmLatencyMs: [0, 3_600_001, "5000"],
   input: ["", 7],
@@ -67,7 +69,8 @@ describe("resolveOptions()", () => {
   });
 
   it("fills in the defaults", () => {
-    const { workshops, ...rest } = resolveOptions();
+    const { workshops, minWorkshops, maxWorkshops, ...rest } = resolveOptions();
+    assert.deepEqual([minWorkshops, maxWorkshops], [workshops, workshops]);
     assert.ok(Number.isInteger(workshops) && workshops >= 1 && workshops <= MAX_WORKSHOPS);
     assert.deepEqual(rest, {
       data: undefined,
@@ -85,6 +88,20 @@ describe("resolveOptions()", () => {
     });
     assert.equal(resolveOptions({ data: "d" }).durability, "exactly-once");
     assert.equal(resolveOptions({ data: "d", durability: "none" }).durability, "none");
+  });
+
+  it("lets the operator change the number of workshops within bounds, if it is auto", () => {
+    const staff = (options: FactoryOptions) => {
+      const { workshops, minWorkshops, maxWorkshops } = resolveOptions(options);
+      return [workshops, minWorkshops, maxWorkshops];
+    };
+    const [usual] = staff({});
+    assert.deepEqual(staff({ minWorkshops: 64 }), [64, 64, 64]);
+    assert.deepEqual(staff({ maxWorkshops: 64 }), [usual, usual, 64]);
+    assert.deepEqual(staff({ minWorkshops: 1, maxWorkshops: 1 }), [1, 1, 1]);
+    assert.deepEqual(staff({ minWorkshops: 1, maxWorkshops: 64 }), [usual, 1, 64]);
+    assert.match(refusal({ workshops: 2, maxWorkshops: 3 }).message, /goes with workshops "auto" only/);
+    assert.match(refusal({ minWorkshops: 3, maxWorkshops: 2 }).message, /expected at most maxWorkshops, 2/);
   });
 
   it("takes what is documented, to the limits", () => {

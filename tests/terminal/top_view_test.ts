@@ -71,6 +71,7 @@ function scene(workshops: number, changes: Partial<Inspection> = {}): TopScene {
     bottleneck: "workshop 0",
     advice: "workshop 0 is busy 95 %: add workshops or make `work` faster",
     memoryBytes: 412e6,
+    staffing: null,
     alarms: [{ kind: "hot-key", subject: "key k", since: 0, message: "key k has 60 %" }],
     ...changes,
   };

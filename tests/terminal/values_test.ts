@@ -139,6 +139,8 @@ describe("factoryOptions()", () => {
     args.push("--linger-ms=0", "--line-batches=4", "--batch-bytes=4096", "--input=-", "--settings=a=1");
     assert.deepEqual(resolveOptions(factoryOptions(values(args))), {
       workshops: 2,
+      minWorkshops: 2,
+      maxWorkshops: 2,
       data: "d",
       durability: "none",
       epochMs: 50,

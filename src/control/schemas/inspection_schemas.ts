@@ -49,5 +49,9 @@ export const inspection: z.ZodType<Inspection> = z.object({
   bottleneck: z.string().nullable().describe("What limits the throughput; null if nothing does."),
   advice: z.string().describe("The bottleneck in words, with what to do about it."),
   memoryBytes: count,
+  staffing: z.object({ workshops: count, reason: z.string() }).nullable()
+    .describe(
+      "How many workshops there should be, and why; null if the operator may not change their number.",
+    ),
   alarms: z.array(alarm).describe("What is wrong, the longest first."),
 }).meta({ id: "Inspection" });

@@ -5,28 +5,11 @@
 
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import process from "node:process";
 import { z } from "zod";
 import { callback, defineBlueprint, keyed, ndjson, type Settings, sqlite } from "../../../mod.ts";
+import { ACCIDENTS } from "./accidents.ts";
 
 let settings: Settings | undefined;
-
-/** What can happen to a Web Worker. */
-const ACCIDENTS: Record<string, () => void> = {
-  throws: () =>
-    void setTimeout(() => {
-      throw new Error("out of the blue");
-    }),
-  rejects: () => void Promise.reject(new Error("nobody cares")),
-  spins() {
-    while (true);
-  },
-  ends() {
-    const scope = globalThis as unknown as { close?: () => void };
-    if (process.versions.bun) process.exit(1);
-    scope.close?.();
-  },
-};
 
 function accident(where: string, number: number): void {
   for (const text of (settings?.accidents ?? "").toString().split(",")) {

@@ -142,6 +142,7 @@ export type {
   Inspection,
   LineReport,
   Moment,
+  Staffing,
   Totals,
   WorkshopAccounts,
   WorkshopReport,

@@ -5,7 +5,7 @@
  * @module
  */
 
-export { Accidents } from "./accidents.ts";
+export { Accidents, type Victim } from "./accidents.ts";
 export * from "./inline.ts";
 export * from "./sink_conformance.ts";
 export * from "./source_conformance.ts";

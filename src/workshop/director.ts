@@ -46,7 +46,7 @@ export interface DirectorOptions {
 }
 
 /** Longest stretch of work before messages and timers get their turn. */
-const SLICE_MS = 10;
+const SLICE_MS = 4;
 
 /** Rows between two looks at the time while they are quick. */
 const STRIDE = ROWS_AHEAD;

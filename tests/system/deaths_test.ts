@@ -29,24 +29,47 @@ describe("a factory whose Web Workers die", () => {
   for (const accidents of CASES) {
     it(`goes on without the process ending, and is exact: ${accidents}`, () =>
       inDirectory(async (directory) => {
-        const input = join(directory, "readings.ndjson");
-        const items = [...readings(ITEMS, DEVICES)];
-        writeFileSync(input, items.map((item) => `${JSON.stringify(item)}\n`).join(""));
-        const scratch = join(directory, "scratch");
-        mkdirSync(scratch);
-        const data = join(directory, "data");
-        const { code, errors } = await run([
-          ...["run", BLUEPRINT, "--input", input, "--data", data, "--epoch-ms", "50", "--workshops", "2"],
-          ...["--rate-per-second", "12000", "--heartbeat-ms", "600"],
-          ...["--settings", `accidents=${accidents}`, "--settings", `scratch=${scratch}`],
-        ]);
+        const { items, scratch, data, code, errors } = await live(directory, accidents);
         assert.equal(code, 0, errors);
         const happened = readdirSync(scratch).toSorted();
         assert.deepEqual(happened, accidents.split(",").map((text) => text.replaceAll(" ", "-")).toSorted());
         check(data, items);
       }));
   }
+
+  for (const how of ["spins", "throws"]) {
+    it(`fails clearly when they die again and again, and the process ends: workshop ${how}`, () =>
+      inDirectory(async (directory) => {
+        const { scratch, data, code, errors } = await live(directory, `workshop ${how} 5000 always`);
+        assert.equal(code, 1, errors);
+        assert.match(errors, /workshop \d failed: .*it can't be replaced: /);
+        assert.doesNotMatch(errors, /^\s+at /m, "no stack");
+        assert.equal(readdirSync(scratch).length, 1);
+        const rows = read(data);
+        const averages = Map.groupBy(rows, ({ device }) => device);
+        const expected = plainLoop(readings(ITEMS, DEVICES));
+        for (const [device, list] of averages) {
+          assert.deepEqual(list, expected.get(device)!.slice(0, list.length));
+        }
+      }));
+  }
 });
+
+/** Runs the factory over the same readings as always. */
+async function live(directory: string, accidents: string) {
+  const input = join(directory, "readings.ndjson");
+  const items = [...readings(ITEMS, DEVICES)];
+  writeFileSync(input, items.map((item) => `${JSON.stringify(item)}\n`).join(""));
+  const scratch = join(directory, "scratch");
+  mkdirSync(scratch);
+  const data = join(directory, "data");
+  const { code, errors } = await run([
+    ...["run", BLUEPRINT, "--input", input, "--data", data, "--epoch-ms", "50", "--workshops", "2"],
+    ...["--rate-per-second", "12000", "--heartbeat-ms", "600"],
+    ...["--settings", `accidents=${accidents}`, "--settings", `scratch=${scratch}`],
+  ]);
+  return { items, scratch, data, code, errors };
+}
 
 async function inDirectory(work: (directory: string) => Promise<void>): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), "shopfloor-deaths-"));
@@ -58,14 +81,17 @@ async function inDirectory(work: (directory: string) => Promise<void>): Promise<
 }
 
 function check(data: string, items: Parameters<typeof plainLoop>[0]): void {
+  const rows = read(data);
+  const averages = Map.groupBy(rows, ({ device }) => device);
+  for (const [device, list] of plainLoop(items)) assert.deepEqual(averages.get(device), list);
+  assert.equal(rows.length, ITEMS);
+}
+
+function read(data: string): Average[] {
   const database = new DatabaseSync(join(data, "shopfloor.db"), { readOnly: true });
   const rows = database.prepare("SELECT device, at, mean, count FROM product_average ORDER BY rowid").all();
   database.close();
-  const averages = Map.groupBy(rows as unknown as Average[], ({ device }) => device);
-  for (const [device, list] of plainLoop(items)) {
-    assert.deepEqual(averages.get(device)?.map((row) => ({ ...row })), list);
-  }
-  assert.equal(rows.length, ITEMS);
+  return rows.map((row) => ({ ...row }) as unknown as Average);
 }
 
 /** Runs the program; resolves to its exit code and what it said. */

@@ -1,6 +1,6 @@
 /**
- * Means, in a factory that has accidents: once for each of `settings.accidents`, `<where> <how> <at>`, at the reading
- * with that number, unless the marker in `settings.scratch` says that it has happened.
+ * Means, in a factory that has accidents: for each of `settings.accidents`, `<where> <how> <at>`, at the first
+ * reading with that number or a later one; once, as a marker in `settings.scratch` says, unless `always` stands behind.
  */
 
 import { existsSync, writeFileSync } from "node:fs";
@@ -13,9 +13,9 @@ let settings: Settings | undefined;
 
 function accident(where: string, number: number): void {
   for (const text of (settings?.accidents ?? "").toString().split(",")) {
-    const [place, how, at] = text.split(" ");
+    const [place, how, at, again] = text.split(" ");
     const marker = join(String(settings?.scratch), text.replaceAll(" ", "-"));
-    if (place !== where || Number(at) > number || existsSync(marker)) continue;
+    if (place !== where || Number(at) > number || existsSync(marker) && again !== "always") continue;
     writeFileSync(marker, "");
     ACCIDENTS[how]();
   }

@@ -89,7 +89,8 @@ class Presence {
       const asked = Date.now();
       const status =
         /** @type {FactoryStatus} */ (await ask("/v1/factory", { signal: AbortSignal.timeout(SILENCE_MS) }));
-      this.#seen(status, (asked + Date.now()) / 2);
+      const answered = Date.now();
+      this.#seen(status, { at: (asked + answered) / 2, give: (answered - asked) / 2 });
     } catch (error) {
       this.#missed(error);
     }
@@ -97,12 +98,13 @@ class Presence {
 
   /**
    * @param {FactoryStatus} status
-   * @param {number} at
+   * @param {{ at: number, give: number }} when the status was true, give or take so many milliseconds
    */
-  #seen(status, at) {
+  #seen(status, { at, give }) {
     const startedAt = at - status.uptimeMs;
     const running = status.state !== "closed" && status.state !== "failed";
-    const restarted = this.#startedAt !== undefined && running && startedAt - this.#startedAt > SAME_START_MS;
+    const restarted = this.#startedAt !== undefined && running &&
+      startedAt - give - this.#startedAt > SAME_START_MS;
     if (this.#startedAt === undefined || restarted) this.#startedAt = startedAt;
     if (this.away || restarted) this.#follower.onBack(restarted);
     this.away = false;

@@ -139,6 +139,7 @@ export type {
   Alarm,
   AlarmKind,
   BackPressure,
+  ClassReport,
   Inspection,
   LineReport,
   Moment,
@@ -151,6 +152,7 @@ export type { HistogramSnapshot, HotKey, ProductFigures, SinkTrouble } from "./s
 
 // Values that all of them share.
 export {
+  type Block,
   BlueprintError,
   BusyError,
   type Clock,

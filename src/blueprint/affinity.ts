@@ -8,7 +8,33 @@
 import { type Block, BlueprintError, cutBlocks, hashKey, placeIn } from "../core/mod.ts";
 import { CLASS_BLOCKS, CLASS_UNITS, CLASSES } from "../core/limits.ts";
 
-/** Classes that are known beforehand. */
+/**
+ * Classes that are known beforehand.
+ *
+ * @example
+ * ```ts
+ * import { defineBlueprint, keyed } from "@shopfloor/shopfloor";
+ * import { inline, VirtualClock } from "@shopfloor/shopfloor/testing";
+ * import { z } from "zod";
+ * import assert from "node:assert/strict";
+ *
+ * const blueprint = defineBlueprint({
+ *   name: "devices",
+ *   material: z.object({ device: z.string(), kind: z.string() }),
+ *   key: ({ device }) => device,
+ *   affinity: { of: ({ kind }) => kind, classes: ["camera", "meter"], workshops: { camera: 2 } },
+ *   products: {},
+ *   workshop: keyed({ hire: () => null, work() {} }),
+ * });
+ * const clock = new VirtualClock();
+ * const factory = await inline(blueprint, { clock, workshops: 3 });
+ * await clock.until(factory.push([{ device: "m1", kind: "meter" }, { device: "c1", kind: "camera" }]));
+ * await clock.advance(2_000);
+ * const classes = factory.latestInspection()!.classes!.map(({ name, workshops }) => [name, workshops]);
+ * assert.deepEqual(classes, [["camera", [0, 2]], ["meter", [1]]]);
+ * await clock.until(factory.close());
+ * ```
+ */
 export interface DeclaredAffinity<M> {
   /** The class of an item, the same for every item of a key. An item of none of the classes is rejected. */
   readonly of: (material: M) => string;

@@ -110,6 +110,7 @@ export function seriesOfInspection(inspection: Inspection): Series[] {
   return [
     ...seriesOfWorkshops(inspection.workshops),
     ...seriesOfLines(inspection.lines),
+    ...seriesOfClasses(inspection.classes),
     seriesOfAlarms(inspection.alarms),
   ];
 }
@@ -134,6 +135,28 @@ function seriesOfLines(lines: Inspection["lines"]): Series[] {
       "line_back_pressure_ratio",
       "Share of the last second that procurement waited for the line.",
       each(({ blocked }) => blocked),
+    ),
+  ];
+}
+
+function seriesOfClasses(classes: Inspection["classes"]): Series[] {
+  if (classes === undefined) return [];
+  const each = (value: (report: NonNullable<Inspection["classes"]>[number]) => number): Sample[] =>
+    classes.map((report) => ({ label: ["class", report.name], value: value(report) }));
+  return [
+    counter("class_materials_total", "Items of the class that were admitted.", each((of) => of.materials)),
+    gauge("class_workshops", "Workshops that serve the class.", each((of) => of.workshops.length)),
+    gauge("class_waiting_items", "Items that wait for the class's workers.", each((of) => of.waiting)),
+    gauge("class_in_flight", "Asynchronous turns of the class's workshops.", each((of) => of.inFlight)),
+    gauge(
+      "class_backlog_bytes",
+      "Bytes that wait for room in the class's lines.",
+      each((of) => of.backlogBytes),
+    ),
+    gauge(
+      "class_latency_p99_seconds",
+      "From bought to shipped, over the last second.",
+      each((of) => of.latencyMs.p99 / 1_000),
     ),
   ];
 }

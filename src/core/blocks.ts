@@ -12,7 +12,9 @@ import { SLOTS } from "./limits.ts";
 export interface Block {
   /** The class, or `block 3` where classes aren't declared. */
   readonly name: string;
+  /** Its first slot. */
   readonly first: number;
+  /** How many it has. */
   readonly slots: number;
   /** Its share of the workshops, compared with the other blocks'. */
   readonly weight: number;

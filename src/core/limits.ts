@@ -26,8 +26,8 @@ export const KEY_UNITS: number = 1_024;
 export const LINE_BATCHES: number = 8;
 
 /**
- * Bytes that wait for a line without credit, if the blueprint has an affinity: so far a class that stalls doesn't
- * hold up the others. About as much as such a workshop's belts hold.
+ * Bytes that wait for a line without credit, if the blueprint has an affinity and isn't durable: so far a class that
+ * stalls doesn't hold up the others. Half of what its workshop's belts hold.
  */
 export const OVERDRAFT_BYTES: number = 16 * 1024 * 1024;
 

@@ -70,6 +70,7 @@ export class Ceo extends FrontDesk implements Factory {
       site,
       options,
       patience: this.patience,
+      placement: blueprint.affinity,
       onFailure: (department, error) => this.#died(department, error),
       traces,
       onInspection: (inspection) => this.#inspected(inspection),

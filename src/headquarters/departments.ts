@@ -5,7 +5,8 @@
  * @module
  */
 
-import { dealSlots, DepartmentError, fromWire, hashKey, slotOf } from "../core/mod.ts";
+import { type Placement, placesOf } from "../blueprint/mod.ts";
+import { dealBlocks, dealSlots, DepartmentError, fromWire, redealSlots, slotOf } from "../core/mod.ts";
 import { CLOSE_MS } from "../core/limits.ts";
 import type { ProcurementFigures, TransportFigures, WorkshopFigures } from "../metrics/mod.ts";
 import type { Inspection } from "../operations/mod.ts";
@@ -27,6 +28,8 @@ export interface DepartmentsOptions {
   readonly site: Site;
   readonly options: ResolvedOptions;
   readonly patience: Patience;
+  /** Where keys are put by their class, if the blueprint has an affinity. */
+  readonly placement?: Placement;
   /** A department has failed. */
   readonly onFailure: (department: string, error: Error) => void;
   readonly onInspection: (inspection: Inspection) => void;
@@ -69,7 +72,8 @@ export class Departments {
 
   constructor(parts: DepartmentsOptions) {
     this.#parts = parts;
-    this.#table = dealSlots(parts.options.workshops);
+    const { placement, options: { workshops } } = parts;
+    this.#table = placement ? dealBlocks(placement.blocks, { workshops }) : dealSlots(workshops);
   }
 
   get transport(): TransportBranch {
@@ -113,10 +117,17 @@ export class Departments {
     await this.#branches.get(name)?.calls.ping();
   }
 
-  /** The workshop of a key, and its name. */
-  workshopOf(key: string): { workshop: WorkshopBranch; department: string } {
-    const id = this.#table[slotOf(hashKey(key))];
-    return { workshop: this.workshop(id), department: workshopName(id) };
+  /** The table for another number of workshops: as few slots as possible move. */
+  redealt(workshops: number): Uint16Array {
+    const { placement } = this.#parts;
+    if (placement === undefined) return redealSlots(this.#table, workshops);
+    return dealBlocks(placement.blocks, { workshops, table: this.#table });
+  }
+
+  /** The workshops where a key may be, and their names: one, unless nobody knows the class that it is of. */
+  workshopsOf(key: string): { workshop: WorkshopBranch; department: string }[] {
+    const ids = placesOf(this.#parts.placement, key).map((hash) => this.#table[slotOf(hash)]);
+    return [...new Set(ids)].map((id) => ({ workshop: this.workshop(id), department: workshopName(id) }));
   }
 
   /** Brings every department to life, none of them open yet. */

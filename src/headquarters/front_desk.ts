@@ -104,13 +104,17 @@ export abstract class FrontDesk implements
   }
 
   async worker(key: string): Promise<WorkerReport | undefined> {
-    const { workshop, department } = this.atWork().workshopOf(key);
-    return await this.patience.quick(department, workshop.calls.worker(key));
+    const asked = this.atWork().workshopsOf(key).map(({ workshop, department }) =>
+      this.patience.quick(department, workshop.calls.worker(key))
+    );
+    return (await Promise.all(asked)).find((worker) => worker !== undefined);
   }
 
   async dismiss(key: string): Promise<boolean> {
-    const { workshop, department } = this.atWork().workshopOf(key);
-    return await this.patience.quick(department, workshop.calls.dismiss(key));
+    const asked = this.atWork().workshopsOf(key).map(({ workshop, department }) =>
+      this.patience.quick(department, workshop.calls.dismiss(key))
+    );
+    return (await Promise.all(asked)).includes(true);
   }
 
   async procurement(): Promise<ProcurementReport> {

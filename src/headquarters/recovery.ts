@@ -153,7 +153,8 @@ export class Recovery {
 
   #silent(department: string, ms: number): void {
     const { unstoppable } = this.#options;
-    const error = new DepartmentError(`${department}: it has not answered for ${ms} ms`, {
+    const hint = department.startsWith("workshop") ? " (is a synchronous turn longer than heartbeatMs?)" : "";
+    const error = new DepartmentError(`${department}: it has not answered for ${ms} ms${hint}`, {
       code: "DEPARTMENT_SILENT",
       fields: { department, ms },
     });

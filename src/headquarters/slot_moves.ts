@@ -4,7 +4,7 @@
  * @module
  */
 
-import { abortable, redealSlots } from "../core/mod.ts";
+import { abortable } from "../core/mod.ts";
 import { type Departments, workshopName } from "./departments.ts";
 import type { End, Site } from "./site.ts";
 
@@ -38,7 +38,7 @@ export async function moveSlots(
   { departments, site, committed, signal }: MoveOptions,
 ): Promise<{ added: string[]; ended: string[] }> {
   const { table: before, size: sizeBefore, procurement, transport } = departments;
-  const table = redealSlots(before, workshops);
+  const table = departments.redealt(workshops);
   const added = range(sizeBefore, workshops);
   const ended = range(workshops, sizeBefore);
   const reachable = Math.max(workshops, sizeBefore);

@@ -65,10 +65,9 @@ export class Packer {
   /**
    * Sends what waits, if there is any and the line has credit. Returns whether nothing waits any more.
    *
-   * @param overdraw without credit, use what the line may be overdrawn by. Default: only for a full batch, since many
-   *   small ones in a backlog would all have to be sent one by one
+   * @param overdraw without credit, use what the line may be overdrawn by. Default false
    */
-  flush(epoch: number, { overdraw = this.full } = {}): boolean {
+  flush(epoch: number, { overdraw = false } = {}): boolean {
     const { rows } = this.#writer;
     if (rows === 0) return true;
     if (this.sender.credit === 0 && !(overdraw && this.sender.overdraft > 0)) return false;

@@ -7,6 +7,7 @@
 import { type Clock, ClosedError } from "../core/mod.ts";
 import { SPARE_BUFFERS } from "../core/limits.ts";
 import type { LineFigures } from "../metrics/mod.ts";
+import { Backlog } from "./backlog.ts";
 import { Kept } from "./kept.ts";
 import type { Port } from "./port.ts";
 import type { Backward, BarrierMessage, BatchMessage, Forward } from "./protocol.ts";
@@ -24,8 +25,13 @@ export interface Parcel {
 export interface SenderOptions {
   /** Keep what isn't committed, for a receiver that takes the place of this one. Default false. */
   readonly keep?: boolean;
-  /** Bytes that may be sent beyond the credit, and wait here until there is some. Default 0. */
+  /**
+   * Bytes that may be sent beyond the credit, and wait here until there is some. Default 0. Not for a line that keeps:
+   * its batches must stay in their epochs.
+   */
   readonly overdraftBytes?: number;
+  /** Told whenever the receiver has taken something. */
+  readonly onCredit?: () => void;
 }
 
 /**
@@ -36,8 +42,8 @@ export interface SenderOptions {
  * everything that isn't committed again. In between, and until that has been sent, batches join what is kept: the
  * death of one receiver must not hold up who sends to others too.
  *
- * A line that may be overdrawn takes batches without credit too, as far as its {@link overdraft} goes: they wait
- * here, and whoever sends to others too goes on.
+ * A line that may be overdrawn takes batches without credit too, as far as its {@link overdraft} goes: they wait in a
+ * {@link Backlog}, and whoever sends to others too goes on.
  *
  * Invariant: batches in flight never exceed what the receiver granted.
  */
@@ -46,6 +52,8 @@ export class LineSender {
   readonly #clock: Clock;
   readonly #kept: Kept | undefined;
   readonly #overdraftBytes: number;
+  readonly #backlog: Backlog | undefined;
+  readonly #onCredit: (() => void) | undefined;
   #severed = false;
   /** Bytes that may join what is kept while it is sent again: half of what has been, so that it comes to an end. */
   #allowance = 0;
@@ -64,28 +72,47 @@ export class LineSender {
   #ready: PromiseWithResolvers<void> | undefined;
   #closed = false;
 
-  constructor(port: Port, clock: Clock, { keep = false, overdraftBytes = 0 }: SenderOptions = {}) {
+  constructor(port: Port, clock: Clock, { keep = false, overdraftBytes = 0, onCredit }: SenderOptions = {}) {
     this.#port = port;
     this.#clock = clock;
     this.#overdraftBytes = overdraftBytes;
-    this.#kept = keep || overdraftBytes > 0 ? new Kept({ again: keep }) : undefined;
+    this.#onCredit = onCredit;
+    this.#backlog = overdraftBytes > 0 && !keep ? new Backlog() : undefined;
+    this.#kept = keep ? new Kept() : undefined;
     this.#listen();
   }
 
   /** Batches that may be sent now. */
   get credit(): number {
+    if (this.#backlog?.empty === false) return 0;
     if (!this.#behind) return this.#credit;
     return this.#severed || this.#allowance > 0 ? 1 : 0;
   }
 
+  /** Whether there is an overdraft at all. */
+  get overdrawable(): boolean {
+    return this.#backlog !== undefined;
+  }
+
   /** Bytes that may be sent although there is no credit. */
   get overdraft(): number {
-    return this.#closed ? 0 : Math.max(0, this.#overdraftBytes - (this.#kept?.unsentBytes ?? 0));
+    if (this.#backlog === undefined || this.#closed) return 0;
+    return Math.max(0, this.#overdraftBytes - this.#backlog.bytes);
   }
 
   /** Bytes that are kept because they aren't committed, or aren't sent. */
   get keptBytes(): number {
-    return this.#kept?.bytes ?? 0;
+    return this.#kept?.bytes ?? this.#backlog?.bytes ?? 0;
+  }
+
+  /** Whether an epoch has to end before everything sent is committed, even if nothing more comes. */
+  get owing(): boolean {
+    return this.#backlog?.owing ?? false;
+  }
+
+  /** The last epoch of which everything sent is committed, when `committed` is the last that is. */
+  covered(committed: number): number {
+    return this.#backlog?.covered(committed) ?? committed;
   }
 
   /** Whether the receiver has nothing left to do. */
@@ -102,10 +129,10 @@ export class LineSender {
     return last && last.byteLength <= 4 * bytes ? this.#spares.pop() : undefined;
   }
 
-  /** Sends a batch and uses up one credit; the buffer is gone from here. */
+  /** Sends a batch and uses up one credit, or some of the overdraft; the buffer is gone from here. */
   send(parcel: Parcel, buffer: ArrayBuffer): void {
-    const { credit } = this;
-    if (credit === 0 && this.overdraft === 0) throw new RangeError("line: sent without credit"); // a bug of ours
+    const overdrawn = this.credit === 0;
+    if (overdrawn && this.overdraft === 0) throw new RangeError("line: sent without credit"); // a bug of ours
     this.#sentItems += parcel.rows;
     const message: BatchMessage = {
       kind: "batch",
@@ -116,8 +143,9 @@ export class LineSender {
       at: parcel.at,
       buffer,
     };
-    if (credit === 0 || this.#behind) {
-      if (credit > 0) this.#allowance -= buffer.byteLength;
+    if (overdrawn) return this.#backlog!.add(message);
+    if (this.#behind) {
+      this.#allowance -= buffer.byteLength;
       return this.#kept!.add(message, { sent: false });
     }
     this.#kept?.add(message, { sent: true });
@@ -130,6 +158,7 @@ export class LineSender {
     { offsets, settle = false, halt = false }: Pick<BarrierMessage, "offsets"> & Partial<BarrierMessage>,
   ): void {
     const message: BarrierMessage = { kind: "barrier", epoch, offsets, settle, halt };
+    if (this.#backlog?.lets(message) === false) return this.#backlog.add(message);
     const sent = !this.#behind;
     this.#kept?.add(message, { sent });
     if (sent) this.#port.post(message);
@@ -166,10 +195,10 @@ export class LineSender {
     this.#listen();
   }
 
-  /** Resolves when there is credit, or the line may be overdrawn; rejects with {@link ClosedError} when the line closes first. */
+  /** Resolves when there is credit; rejects with {@link ClosedError} when the line closes first. */
   ready(): Promise<void> {
     if (this.#closed) return Promise.reject(new ClosedError("line: closed while waiting for credit"));
-    if (this.credit > 0 || this.overdraft > 0) return Promise.resolve();
+    if (this.credit > 0) return Promise.resolve();
     if (this.#ready === undefined) {
       this.#ready = Promise.withResolvers();
       this.#ready.promise.catch(() => {}); // closing with nobody waiting any more is no error
@@ -189,10 +218,7 @@ export class LineSender {
       sentItems: this.#sentItems,
       sentBatches: this.#sequence,
       blockedMs: this.#blockedMs + (this.#blockedSince < 0 ? 0 : now - this.#blockedSince),
-      ...(this.#overdraftBytes > 0 && {
-        backlogItems: this.#kept?.unsentRows,
-        backlogBytes: this.#kept?.unsentBytes,
-      }),
+      ...(this.#backlog && { backlogItems: this.#backlog.rows, backlogBytes: this.#backlog.bytes }),
     };
   }
 
@@ -236,7 +262,9 @@ export class LineSender {
     const landed = this.#credit - (this.#granted - this.#flights.length);
     for (let i = 0; i < landed; i++) this.#land();
     this.#catchUp();
-    if (this.credit > 0 || this.overdraft > 0) this.#open();
+    this.#workOff();
+    if (this.credit > 0) this.#open();
+    this.#onCredit?.();
   }
 
   /** Sends again what a receiver before this one was sent, as far as there is credit. */
@@ -250,7 +278,17 @@ export class LineSender {
         this.#post(message);
       } else this.#port.post(message);
     }
-    this.#allowance = 0; // nobody has to wait behind it any more
+  }
+
+  /** Sends what waits, as far as there is credit. */
+  #workOff(): void {
+    const backlog = this.#backlog;
+    for (let next: Forward | undefined; (next = backlog?.next);) {
+      if (next.kind === "batch" && this.#credit === 0) return;
+      const message = backlog!.take();
+      if (message.kind === "batch") this.#post(message);
+      else this.#port.post(message);
+    }
   }
 
   /** Whoever waits for credit goes on. */

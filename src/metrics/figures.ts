@@ -23,7 +23,7 @@ export interface LineFigures {
   sentBatches: number;
   /** Time that the sender has waited for credit since the start. */
   blockedMs: number;
-  /** Items that wait for credit behind those in flight; missing where nothing may. */
+  /** Items that wait for credit, if the line may be overdrawn. */
   backlogItems?: number;
   /** Bytes of the batches in which they wait. */
   backlogBytes?: number;

@@ -6,6 +6,7 @@
 
 import type { HotKey, ProductFigures } from "../metrics/mod.ts";
 import type { Alarm } from "./alarm.ts";
+import type { ClassReport } from "./class_report.ts";
 import type { Staffing } from "./staffing.ts";
 
 /** How hard a line pushes back on procurement. */
@@ -105,6 +106,8 @@ export interface Inspection {
   lines: LineReport[];
   /** In the order of their ids. */
   workshops: WorkshopReport[];
+  /** One for each class; missing unless the blueprint has an affinity. */
+  classes?: ClassReport[];
   /** Products on their way to the sinks. When they come to `capacityBytes`, workshops wait. */
   warehouse: { items: number; bytes: number; capacityBytes: number; products: ProductFigures[] };
   /**

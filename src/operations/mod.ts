@@ -7,6 +7,7 @@
 export type { Accounts, WorkshopAccounts } from "./accounts.ts";
 export * from "./alarm.ts";
 export * from "./alarm_webhook.ts";
+export type { ClassReport } from "./class_report.ts";
 export * from "./department.ts";
 export * from "./flight_record.ts";
 export * from "./inspection.ts";

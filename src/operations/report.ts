@@ -13,6 +13,7 @@ import {
 } from "../metrics/mod.ts";
 import { backPressure } from "./back_pressure.ts";
 import { findBottleneck } from "./bottleneck.ts";
+import { classReports } from "./class_report.ts";
 import type { Inspection, LineReport, WorkshopReport } from "./inspection.ts";
 import { part, perSecond, quantilesMs, recent, share, type Span } from "./rates.ts";
 import type { Report } from "./symptoms.ts";
@@ -40,6 +41,7 @@ export interface Round {
 export function inspect({ at, procurement, workshops, transport, retired, memoryBytes }: Round): Report {
   const spans = workshops.map(({ span }) => span).filter((span) => span !== undefined);
   const reports = workshops.map(workshopReport);
+  const classes = classReports(procurement.span, spans);
   const survey = {
     at,
     itemsPerSecond: sum(reports.map((report) => report.itemsPerSecond)),
@@ -53,6 +55,7 @@ export function inspect({ at, procurement, workshops, transport, retired, memory
     latencyMs: quantilesMs(mergeSnapshots(spans.map((span) => recent(span, ({ latency }) => latency)))),
     lines: lineReports(procurement.span),
     workshops: reports,
+    ...(classes && { classes }),
     warehouse: warehouseReport(transport.span?.later),
     procurement: procurementReport(procurement),
     transport: { busy: share(transport.span, ({ busyMs }) => busyMs) },

@@ -57,6 +57,8 @@ export class Buyer {
   #epochTimer: Timer | undefined;
   #epoch: number;
   #committed: number;
+  /** The last epoch of which everything is committed: with a backlog, earlier than the last that is committed. */
+  #covered: number;
   #routedBefore = 0;
   #moved = false;
   /** Dead letters whose items have been bought in this epoch. */
@@ -67,6 +69,8 @@ export class Buyer {
   /** Set while slots move: lets the counter go. */
   #released: PromiseWithResolvers<void> | undefined;
   #busyMs = 0;
+  /** Set while somebody waits until any line gets credit. */
+  #stirred: PromiseWithResolvers<void> | undefined;
 
   constructor(options: BuyerOptions) {
     this.#router = options.router;
@@ -75,7 +79,7 @@ export class Buyer {
     this.#clock = options.clock;
     this.#lingerMs = options.lingerMs;
     this.#epochMs = options.epochMs;
-    this.#committed = options.committed;
+    this.#committed = this.#covered = options.committed;
     this.#epoch = options.committed + 1;
     this.#armEpoch();
   }
@@ -166,7 +170,8 @@ export class Buyer {
    */
   endEpoch({ settle = false }: { settle?: boolean } = {}): Promise<number> {
     return this.#counter.run(async () => {
-      const changed = this.#moved || this.#router.routed !== this.#routedBefore;
+      const changed = this.#moved || this.#router.routed !== this.#routedBefore ||
+        this.#packers.some(({ sender }) => sender.owing);
       return changed || settle ? await this.#cut({ settle, halt: false }) : this.#epoch - 1;
     });
   }
@@ -212,18 +217,23 @@ export class Buyer {
     return this.#epoch++;
   }
 
-  /** Transport has committed `epoch`. */
-  committed(epoch: number): void {
+  /** Transport has committed `epoch`. @returns the last of which everything that was bought is committed */
+  committed(epoch: number): number {
     this.#committed = Math.max(this.#committed, epoch);
-    for (const { sender } of this.#packers) sender.committed(epoch);
-    const due = this.#commits.filter((wait) => wait.epoch <= this.#committed);
-    this.#commits = this.#commits.filter((wait) => wait.epoch > this.#committed);
+    this.#covered = this.#committed;
+    for (const { sender } of this.#packers) {
+      sender.committed(epoch);
+      this.#covered = Math.min(this.#covered, sender.covered(this.#committed));
+    }
+    const due = this.#commits.filter((wait) => wait.epoch <= this.#covered);
+    this.#commits = this.#commits.filter((wait) => wait.epoch > this.#covered);
     for (const wait of due) wait.resolve();
+    return this.#covered;
   }
 
   /** Resolves when `epoch` is committed. */
   untilCommitted(epoch: number): Promise<void> {
-    if (epoch <= this.#committed) return Promise.resolve();
+    if (epoch <= this.#covered) return Promise.resolve();
     if (this.#closing.signal.aborted) return Promise.reject(this.#closing.signal.reason);
     return new Promise((resolve, reject) => this.#commits.push({ epoch, resolve, reject }));
   }
@@ -251,6 +261,8 @@ export class Buyer {
     this.#epochTimer?.cancel();
     this.resume();
     this.#released?.resolve();
+    this.#stirred?.reject(reason);
+    this.#stirred?.promise.catch(() => {}); // nobody may be waiting any more
     for (const wait of this.#commits) wait.reject(reason);
     this.#commits = [];
     for (const { sender } of this.#packers) sender.close();
@@ -273,9 +285,32 @@ export class Buyer {
     if (this.#stopped) throw new ClosedError("procurement: the factory is draining and takes nothing more");
   }
 
-  /** Sends what waits for a line as soon as there is credit. */
+  /** Some line has got credit. Lines that may be overdrawn say so. */
+  credited(): void {
+    this.#stirred?.resolve();
+    this.#stirred = undefined;
+  }
+
+  /**
+   * Sends what waits for a line as soon as there is credit. A line that may be overdrawn is, when another could take
+   * more: while all of them are full, nobody is held up by this one.
+   */
   async #send(packer: Packer, signal?: AbortSignal): Promise<void> {
-    while (!packer.flush(this.#epoch, { overdraw: true })) await abortable(packer.sender.ready(), signal);
+    const { sender } = packer;
+    while (!packer.flush(this.#epoch)) {
+      const ready = sender.ready();
+      if (!sender.overdrawable) await abortable(ready, signal);
+      else if (sender.overdraft > 0 && this.#packers.some((other) => other.sender.credit > 0)) {
+        packer.flush(this.#epoch, { overdraw: true });
+      } else await abortable(this.#stir(), signal);
+    }
+  }
+
+  /** Resolves when any line gets credit. */
+  #stir(): Promise<void> {
+    this.#closing.signal.throwIfAborted();
+    this.#stirred ??= Promise.withResolvers();
+    return this.#stirred.promise;
   }
 
   #either(signal: AbortSignal | undefined): AbortSignal {

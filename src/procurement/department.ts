@@ -66,11 +66,15 @@ export class ProcurementDepartment {
     const keep = config.durability === "exactly-once";
     const { key, affinity } = blueprint;
     const classes = affinity && new Classes(affinity, codec);
-    const overdraftBytes = affinity && OVERDRAFT_BYTES;
+    const overdraftBytes = affinity && !keep ? OVERDRAFT_BYTES : 0; // what is kept has to stay in its epoch
     const packer = (port: Port) =>
       new Packer({
         writer: codec.writer(),
-        sender: new LineSender(port, clock, { keep, overdraftBytes }),
+        sender: new LineSender(port, clock, {
+          keep,
+          overdraftBytes,
+          onCredit: classes && (() => buyer.credited()),
+        }),
         clock,
         type: 0,
         batchBytes: config.batchBytes,
@@ -127,9 +131,11 @@ export class ProcurementDepartment {
 
   /** Transport has committed an epoch. */
   committed(epoch: number): void {
-    this.#open?.buyer.committed(epoch);
-    this.#open?.source?.committed(epoch);
-    this.#open?.intake.committed(epoch);
+    if (this.#open === undefined) return;
+    const { buyer, source, intake } = this.#open;
+    const covered = buyer.committed(epoch);
+    source?.committed(covered);
+    intake.committed(covered);
   }
 
   /** Answers: somebody asks whether it still does. */

@@ -26,6 +26,11 @@ export interface StoreOptions {
   /** Slots that keys hash to; fixed when the store is made. Default 256. */
   readonly slots?: number;
   /**
+   * How keys are put into them: another text puts them elsewhere, which is allowed as soon as no worker has anything
+   * to do any more. Default: the empty text.
+   */
+  readonly placement?: string;
+  /**
    * `none` keeps no offsets, and forgets those of earlier runs: sources start anew. Default `exactly-once`.
    */
   readonly durability?: "exactly-once" | "none";
@@ -39,11 +44,12 @@ export interface StoreOptions {
  *
  * @throws {StoreError} by code: `STORE_LOCKED` another factory has the directory open; `STORE_FOREIGN`,
  * `STORE_VERSION`, `STORE_DAMAGED` the file is none of ours, of another version, or broken, and left as it is;
- * `STORE_MISMATCH` it belongs to another blueprint, or has another number of slots; `STORE_DENIED` the directory
- * can't be written
+ * `STORE_MISMATCH` it belongs to another blueprint, has another number of slots, or workers in other ones;
+ * `STORE_DENIED` the directory can't be written
  */
 export function openStore(options: StoreOptions): Store {
   const { directory, name, products = new Map(), slots = SLOTS, durability = "exactly-once" } = options;
+  const { placement = "" } = options;
   const what = "can't be opened";
   guarded({ directory, what }, () => mkdirSync(directory, { recursive: true }));
   const lock = DirectoryLock.take(directory);
@@ -56,6 +62,7 @@ export function openStore(options: StoreOptions): Store {
     return guarded({ directory, what }, () => {
       database = new DatabaseSync(join(directory, DATABASE));
       settle(database);
+      if (name !== undefined) settlePlacement(database, { directory, placement });
       return new Store({ directory, database, lock, products, slots, durability });
     });
   } catch (error) {
@@ -73,6 +80,27 @@ function settle(database: DatabaseSync): void {
     PRAGMA cache_size = ${-Math.floor(STORE_CACHE_BYTES / 1024)};
     PRAGMA journal_size_limit = ${STORE_LOG_BYTES};
   `);
+}
+
+/** Notes how keys are put into slots, unless workers of another way would wait in slots where nobody looks for them. */
+function settlePlacement(
+  database: DatabaseSync,
+  { directory, placement }: { directory: string; placement: string },
+): void {
+  const found = database.prepare("SELECT value FROM meta WHERE name = 'placement'").get()?.value ?? "";
+  if (found === placement) return;
+  if (database.prepare("SELECT 1 FROM worker_state WHERE pending IS NOT NULL LIMIT 1").get()) {
+    const named = (text: unknown) => text === "" ? "no affinity" : `the affinity ${text}`;
+    throw new StoreError(
+      `store: ${directory} has workers with something left to do, placed with ${named(found)}, not with ` +
+        `${
+          named(placement)
+        }; drain it once with the former (with contract.dismissOnDrain, where workers say good-bye), or use ` +
+        "another data directory",
+      { code: "STORE_MISMATCH", fields: { directory, found, wanted: placement } },
+    );
+  }
+  database.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES ('placement', ?)").run(placement);
 }
 
 /** Whether the store was made for this blueprint and this number of slots. */

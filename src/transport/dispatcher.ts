@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Blueprint, productCodecs, type WorkshopDefinition } from "../blueprint/mod.ts";
+import { type Blueprint, layoutOf, productCodecs, type WorkshopDefinition } from "../blueprint/mod.ts";
 import { type Clock, ClosedError, type ErrorWire, type Settings, StoreError } from "../core/mod.ts";
 import { SLOTS } from "../core/limits.ts";
 import type { Port } from "../line/mod.ts";
@@ -60,6 +60,7 @@ export class TransportDepartment {
       name: blueprint.name,
       products: productCodecs(blueprint),
       slots: SLOTS,
+      placement: layoutOf(blueprint.affinity),
       durability: config.durability,
     });
     checkStates(this.#store, blueprint.workshop);

@@ -41,6 +41,8 @@ export interface DirectorOptions {
   ) => KeyedWorker | "full" | undefined;
   /** A barrier has passed behind which the workshop is to rest. */
   readonly onHalt: (epoch: number) => void;
+  /** Whether barriers pass batches that there is no room for. Not where a commit has to have all that came before it. */
+  readonly overtaking: boolean;
   /** The batch is dealt with: credit and buffer go back. */
   readonly release: (buffer: ArrayBuffer) => void;
 }
@@ -108,10 +110,21 @@ export class Director {
     while (this.#queue.length > 0) {
       const message = this.#queue[0];
       const outcome = message.kind === "batch" ? this.#batch(message, endsAt) : this.#barrier(message);
+      if (outcome === "waiting" && this.#options.overtaking) this.#letPass();
       if (outcome !== "done") return outcome;
       this.#queue.shift();
     }
     return "idle";
+  }
+
+  /** Barriers that wait behind batches go first, but for those that everything has to be finished for. */
+  #letPass(): void {
+    for (let index; (index = this.#queue.findIndex(({ kind }) => kind === "barrier")) > 0;) {
+      const barrier = this.#queue[index] as BarrierMessage;
+      if (barrier.settle || barrier.halt || !this.#options.conveyor.flush()) return;
+      this.#barrier(barrier);
+      this.#queue.splice(index, 1);
+    }
   }
 
   #batch(message: BatchMessage, endsAt: number): "done" | "waiting" | "slice over" {
@@ -120,7 +133,7 @@ export class Director {
       reader.load(message.buffer);
       this.#loaded = true;
       this.#row = 0;
-      conveyor.epoch = message.epoch;
+      conveyor.epoch = Math.max(conveyor.epoch, message.epoch); // a barrier may have passed it
       hotKeys.sample(reader, message.rows);
     }
     const bytes = message.buffer.byteLength / message.rows;

@@ -72,6 +72,7 @@ export class Hall {
       definition,
       context: contexts.general,
       clock,
+      placement: blueprint.affinity,
       onRing: (worker, name) => this.#deputy.ring(worker, name),
       onDismissed: (worker, reason) => this.#deputy.dismiss(worker, reason),
       onRestored: (worker, jobs) => this.#deputy.restore(worker, jobs),
@@ -79,13 +80,8 @@ export class Hall {
     const { contracts, roster } = this.personnel;
     if (config.data !== undefined) {
       const reader = this.#reader = new StateReader(config.data);
-      this.ledger = new Ledger({
-        definition,
-        contracts,
-        reader,
-        records: this.#records,
-        epoch: config.committed + 1,
-      });
+      const epoch = config.committed + 1;
+      this.ledger = new Ledger({ definition, contracts, reader, records: this.#records, epoch });
     }
     const books = { clock, ledger: this.ledger, latency: this.#latency };
     this.#conveyor = new Conveyor({
@@ -120,6 +116,7 @@ export class Hall {
       conveyor: this.#conveyor,
       hire: (key, hash, item) => this.#hire(key, hash, item),
       onHalt: (epoch) => this.#rest(epoch),
+      overtaking: blueprint.affinity !== undefined && this.ledger === undefined,
       release: (buffer) => this.#line.release(buffer),
     });
     if (config.resting) this.#rest(config.committed);

@@ -89,6 +89,7 @@ export class Ledger {
       const entry = this.#departed.get(key);
       if (entry) conveyor.workerState(entry.row, key);
     }
+    if (this.#next === 0) this.#touched.sort(byPlace);
     while (this.#next < this.#touched.length) {
       if (conveyor.blocked) return false;
       const worker = this.#touched[this.#next++];
@@ -142,6 +143,14 @@ export class Ledger {
     this.#departed.set(key, { row, epoch: this.#epoch });
     this.#unwritten.add(key);
   }
+}
+
+/**
+ * In the order of the roster, which is about that of the rows in the store: rows that lie side by side are written
+ * in half the time.
+ */
+function byPlace(a: KeyedWorker, b: KeyedWorker): number {
+  return a.index - b.index;
 }
 
 /** A worker of an earlier time. */

@@ -4,8 +4,14 @@
  * @module
  */
 
-import type { Context, DismissReason, WorkshopDefinition } from "../blueprint/mod.ts";
-import { type Clock, hashKey } from "../core/mod.ts";
+import {
+  type Context,
+  type DismissReason,
+  type Placement,
+  placesOf,
+  type WorkshopDefinition,
+} from "../blueprint/mod.ts";
+import type { Clock } from "../core/mod.ts";
 import { ROSTER_WORKERS } from "../core/limits.ts";
 import { Assistant } from "./assistant.ts";
 import { Contracts } from "./contract.ts";
@@ -20,6 +26,8 @@ export interface PersonnelOptions {
   readonly definition: WorkshopDefinition;
   readonly context: Context;
   readonly clock: Clock;
+  /** Where keys are put by their class, if the blueprint has an affinity. */
+  readonly placement?: Placement;
   /** A timer of this worker rings. */
   readonly onRing: (worker: KeyedWorker, name: string) => void;
   /** The worker is off the roster: it may say good-bye. */
@@ -93,7 +101,11 @@ export class Personnel {
   }
 
   find(key: string): KeyedWorker | undefined {
-    return this.roster.get(key, hashKey(key));
+    for (const hash of placesOf(this.#options.placement, key)) {
+      const worker = this.roster.get(key, hash);
+      if (worker) return worker;
+    }
+    return undefined;
   }
 
   /** Somebody wants this worker dismissed, as soon as its belt is empty. False if it isn't hired. */

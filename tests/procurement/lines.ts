@@ -40,6 +40,8 @@ export class Lines {
   readonly #batchBytes: number;
   #packers: Packer[] | undefined;
   readonly #held: BatchMessage[][];
+  /** Workshops that keep their batches, with their credit. */
+  readonly #stalled = new Set<number>();
 
   constructor(
     clock: VirtualClock,
@@ -82,9 +84,15 @@ export class Lines {
     if (message) this.#receivers[workshop].release(message.buffer);
   }
 
+  /** From now on this workshop keeps its batches, and the others don't. */
+  stall(workshop: number): void {
+    this.#stalled.add(workshop);
+  }
+
   /** Gives back everything, now and from now on. */
   releaseAll(): void {
     this.open = true;
+    this.#stalled.clear();
     this.#held.forEach((held, workshop) => {
       while (held.length > 0) this.release(workshop);
     });
@@ -106,7 +114,7 @@ export class Lines {
     }
     reader.unload();
     this.#held[workshop].push(message);
-    if (this.open) this.release(workshop);
+    if (this.open && !this.#stalled.has(workshop)) this.release(workshop);
   }
 }
 

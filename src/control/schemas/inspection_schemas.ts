@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Alarm, ALARM_KINDS, type Inspection } from "../../operations/mod.ts";
+import { classReport } from "./class_schemas.ts";
 import { epochs, totals } from "./factory_schemas.ts";
 import { line, percentilesMs, workshop } from "./floor_schemas.ts";
 import { productFigures } from "./product_schemas.ts";
@@ -42,6 +43,7 @@ export const inspection: z.ZodType<Inspection> = z.object({
   latencyMs: percentilesMs.describe("From bought to shipped, over the last second."),
   lines: z.array(line),
   workshops: z.array(workshop),
+  classes: z.array(classReport).optional().describe("Missing unless the blueprint has an affinity."),
   warehouse,
   procurement,
   transport: z.object({ busy: share }),

@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { describe, it } from "node:test";
+import { CLASSES, deviceList } from "../../examples/dispatch/devices.ts";
+import { databaseOf, openPlant, type Plant } from "../../examples/dispatch/plant.ts";
+
+const DEVICES = 3_000;
+
+interface Row {
+  readonly device: string;
+  readonly token: number;
+}
+
+/** The results of a class, in the order in which they were committed. */
+function rowsOf(folder: string, kind: string): Row[] {
+  const database = new DatabaseSync(databaseOf(folder, kind), { readOnly: true });
+  try {
+    return database.prepare("SELECT device, token FROM product_result ORDER BY rowid")
+      .all() as unknown as Row[];
+  } catch {
+    return []; // the table isn't there yet
+  } finally {
+    database.close();
+  }
+}
+
+/** Waits for a dispatcher that has committed some results of a class, and not all. */
+async function underWay(plant: Plant, folder: string): Promise<{ kind: string; dispatcher: number }> {
+  let over = false;
+  plant.done.finally(() => over = true).catch(() => {});
+  while (!over) {
+    for (const [kind, dispatcher] of plant.holders) {
+      const { length } = existing(folder, kind);
+      if (length > 0 && length < DEVICES / CLASSES.length) return { kind, dispatcher };
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error("all was done before anybody could be killed");
+}
+
+function existing(folder: string, kind: string): Row[] {
+  try {
+    return rowsOf(folder, kind);
+  } catch {
+    return []; // no database yet
+  }
+}
+
+describe("dispatchers that share the classes", () => {
+  it("write every device once when one is killed, the registry restarts and services fail", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "shopfloor-dispatch-"));
+    const health = { latencyMs: 20, errorRate: 0.01, capacity: 64 };
+    try {
+      const plant = await openPlant({
+        folder,
+        dispatchers: 2,
+        devices: DEVICES,
+        ttlMs: 2_000,
+        ratePerSecond: 200,
+        health,
+      });
+      try {
+        const { kind, dispatcher } = await underWay(plant, folder);
+        await plant.kill(dispatcher);
+        await plant.etcd.kill();
+        await plant.etcd.start();
+        await plant.done;
+        assert.notEqual(plant.holders.get(kind), dispatcher, "another one holds the class");
+        const tokens = rowsOf(folder, kind).map(({ token }) => token);
+        assert.ok(new Set(tokens).size >= 2, "two have written for the class");
+        assert.deepEqual(
+          tokens,
+          tokens.toSorted((a, b) => a - b),
+          "the former holder wrote nothing afterwards",
+        );
+      } finally {
+        await plant.close();
+      }
+      for (const kind of CLASSES) {
+        const devices = rowsOf(folder, kind).map(({ device }) => device).sort();
+        assert.deepEqual(devices, deviceList(DEVICES, kind).map(({ device }) => device).sort());
+      }
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});

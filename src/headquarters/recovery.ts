@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Clock, DepartmentError, messageOf, sleep } from "../core/mod.ts";
+import { type Clock, DepartmentError, messageOf, sleep, StoreError } from "../core/mod.ts";
 import { LOST_WEB_WORKERS, PATIENCE_FACTOR, RESTARTS } from "../core/limits.ts";
 import type { Departments } from "./departments.ts";
 import { Heartbeats } from "./heartbeats.ts";
@@ -129,7 +129,8 @@ export class Recovery {
       await departments.replace(lost, { onHired: (names) => this.watch(names) });
       for (const name of lost) if (!this.#fallen.has(name)) this.#lost.delete(name);
       for (const [name, error] of this.#lost) if (lost.has(name)) this.#counted(name, error);
-    } catch (cause) {
+    } catch (thrown) {
+      const cause = heldByTheDead(thrown);
       // Whoever died meanwhile is among the lost by now. If nobody did, the replacement itself has failed.
       const error = cause instanceof Error ? cause : new Error(messageOf(cause));
       for (const name of lost) {
@@ -187,4 +188,14 @@ export class Recovery {
     });
     this.#options.onGiveUp(department, error);
   }
+}
+
+/** A Web Worker that can't be stopped keeps what it has: the store's lock, if it was transport's. */
+function heldByTheDead(cause: unknown): unknown {
+  if (!(cause instanceof StoreError) || cause.code !== "STORE_LOCKED") return cause;
+  return new DepartmentError(
+    "transport: the one that died still holds the data directory, and can't be stopped: end the process, and the " +
+      "next goes on from the last commit",
+    { fields: { department: "transport" }, cause },
+  );
 }

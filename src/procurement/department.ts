@@ -152,6 +152,7 @@ export class ProcurementDepartment {
     committed: number;
   }): void {
     const { packers } = this.#desk();
+    this.committed(committed); // whoever was to tell it may have died before
     workshops.forEach((id, index) => {
       packers[id].sender.committed(committed);
       packers[id].sender.join(lines[index]);

@@ -45,7 +45,9 @@ export interface IntakeEvents {
  */
 export function openIntake(options: IntakeOptions, events: IntakeEvents): Intake {
   const { data, durability, offsets, source, keying, buyer, clock } = options;
-  if (durability !== "exactly-once" || data === undefined) return new DirectIntake({ buyer, clock, ...events });
+  if (durability !== "exactly-once" || data === undefined) {
+    return new DirectIntake({ buyer, clock, ...events });
+  }
   if (source?.replayable && source.name === PUSHED) {
     throw new SourceError(
       `source ${source.name}: the name is that of what is pushed; give the source another one`,

@@ -10,7 +10,7 @@ import { DatabaseSync } from "node:sqlite";
 import { StoreError } from "../core/mod.ts";
 import { STORE_CHECK_BYTES } from "../core/limits.ts";
 import { guarded } from "./failure.ts";
-import { APPLICATION_ID, layOut, LAYOUT_VERSION, missingTables, readMeta } from "./layout.ts";
+import { APPLICATION_ID, layOut, LAYOUT_VERSION, missingTables, OLDEST_LAYOUT, readMeta } from "./layout.ts";
 
 /** Its name in the data directory. */
 export const DATABASE: string = "shopfloor.db";
@@ -76,11 +76,11 @@ function checkHeader(path: string, size: number): void {
     throw refusal(path, "STORE_FOREIGN", "is a database of another program");
   }
   const version = header.getUint32(60);
-  if (version !== LAYOUT_VERSION) {
+  if (version < OLDEST_LAYOUT || version > LAYOUT_VERSION) {
     throw refusal(
       path,
       "STORE_VERSION",
-      `has layout ${version}, and this Shopfloor knows layout ${LAYOUT_VERSION}`,
+      `has layout ${version}, and this Shopfloor knows layouts ${OLDEST_LAYOUT} to ${LAYOUT_VERSION}`,
     );
   }
   const pages = header.getUint32(24) === header.getUint32(92) ? header.getUint32(28) : 0;

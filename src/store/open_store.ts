@@ -10,6 +10,7 @@ import { DatabaseSync } from "node:sqlite";
 import type { ItemCodec } from "../batch/mod.ts";
 import { StoreError } from "../core/mod.ts";
 import { SLOTS, STORE_BUSY_MS, STORE_CACHE_BYTES, STORE_LOG_BYTES } from "../core/limits.ts";
+import { migrate } from "./layout.ts";
 import { createDatabase, DATABASE, inspectDatabase } from "./database_file.ts";
 import { DirectoryLock } from "./directory_lock.ts";
 import { guarded } from "./failure.ts";
@@ -62,6 +63,7 @@ export function openStore(options: StoreOptions): Store {
     return guarded({ directory, what }, () => {
       database = new DatabaseSync(join(directory, DATABASE));
       settle(database);
+      migrate(database);
       if (name !== undefined) settlePlacement(database, { directory, placement });
       return new Store({ directory, database, lock, products, slots, durability });
     });

@@ -61,14 +61,14 @@ export class StateReader {
 
   *#pages(slots: Iterable<number>, also: string): Generator<StoredState[]> {
     const page = this.#database.prepare(
-      `SELECT rowid, ${COLUMNS} FROM worker_state WHERE rowid > ? ${also} ` +
-        `AND slot IN (${[...slots].map(Number).join()}) ORDER BY rowid LIMIT ${PAGE}`,
+      `SELECT ${COLUMNS} FROM worker_state WHERE key > ? ${also} ` +
+        `AND slot IN (${[...slots].map(Number).join()}) ORDER BY key LIMIT ${PAGE}`,
     );
-    for (let last: unknown = 0;;) {
-      const rows = this.#guarded(() => page.all(last as number));
+    for (let last: string | Uint8Array = "";;) {
+      const rows = this.#guarded(() => page.all(last));
       if (rows.length > 0) yield rows.map(stateOf);
       if (rows.length < PAGE) return;
-      last = rows[rows.length - 1].rowid;
+      last = sqlKey(keyOf(rows[rows.length - 1]));
     }
   }
 

@@ -241,9 +241,11 @@ export class Driver {
   /** States of workers go to the store: the last of each key, which may be that it is forgotten. */
   async #putAway(epoch: number): Promise<void> {
     const { warehouse, routes, store, onDelivered } = this.#options;
-    for (const load of warehouse.take(routes.length + 1, epoch, DELIVERY_ROWS)) {
-      const put = new Map<string, StoredState>();
-      const forget = new Set<string>();
+    const loads = warehouse.take(routes.length + 1, epoch, DELIVERY_ROWS);
+    if (loads.length === 0) return;
+    const put = new Map<string, StoredState>();
+    const forget = new Set<string>();
+    for (const load of loads) {
       this.#states.load(load.buffer);
       for (let row = 0; row < load.rows; row++) {
         const key = this.#states.key(row);
@@ -254,14 +256,15 @@ export class Driver {
         } else put.set(key, { ...rest, key, state });
       }
       this.#states.unload();
-      const { workshop } = load;
-      await this.storing.run(() => {
-        store?.begin();
-        store?.deleteStates(forget, { workshop });
-        store?.putStates([...put.values()], { workshop });
-      });
-      onDelivered(load);
     }
+    const { workshop } = loads[0];
+    const states = [...put.values()].sort((one, other) => one.key < other.key ? -1 : 1); // neighbours share pages
+    await this.storing.run(() => {
+      store?.begin();
+      store?.deleteStates(forget, { workshop });
+      store?.putStates(states, { workshop });
+    });
+    for (const load of loads) onDelivered(load);
   }
 
   #count(workshop: number, uncount: () => void): void {

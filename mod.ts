@@ -130,6 +130,7 @@ export {
   type PushOptions,
   type RosterPage,
   type RosterQuery,
+  type StatusQuery,
   type Summary,
   VERSION,
   type WorkerReport,

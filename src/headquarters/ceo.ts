@@ -19,7 +19,15 @@ import { DRAIN_MS } from "../core/limits.ts";
 import type { Inspection } from "../operations/mod.ts";
 import { runtimeVersion } from "../platform/mod.ts";
 import { Departments, type Figures, workshopName } from "./departments.ts";
-import type { Admission, Factory, FactoryState, FactoryStatus, PushOptions, Summary } from "./factory.ts";
+import type {
+  Admission,
+  Factory,
+  FactoryState,
+  FactoryStatus,
+  PushOptions,
+  StatusQuery,
+  Summary,
+} from "./factory.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { FrontDesk } from "./front_desk.ts";
 import { healthOf, isReplaced } from "./health.ts";
@@ -29,6 +37,9 @@ import type { Site } from "./site.ts";
 import { type Account, accountOf, NOTHING, summarize, totalsOf } from "./summary.ts";
 import type { Traces } from "./traces.ts";
 import { VERSION } from "./version.ts";
+
+/** Figures this old still say how a factory does. */
+const FRESH_MS = 1_000;
 
 /** Coordinates one factory. */
 export class Ceo extends FrontDesk implements Factory {
@@ -52,6 +63,8 @@ export class Ceo extends FrontDesk implements Factory {
   #endedAt: number | undefined;
   /** Of the end, for whoever asks afterwards. */
   #lastFigures: Figures | undefined;
+  /** When they were counted, on the monotonic clock. */
+  #countedAt = -Infinity;
   #closed: Promise<void> | undefined;
   #drained: Promise<Summary> | undefined;
 
@@ -131,7 +144,7 @@ export class Ceo extends FrontDesk implements Factory {
     return { accepted, rejected };
   }
 
-  async status(): Promise<FactoryStatus> {
+  async status({ withinMs }: StatusQuery = {}): Promise<FactoryStatus> {
     const { name } = this;
     const base = {
       name,
@@ -142,7 +155,7 @@ export class Ceo extends FrontDesk implements Factory {
       uptimeMs: Math.round(this.#clock.monotonic() - this.#openedAt),
       settings: this.#options.settings,
     };
-    const figures = await this.#figures();
+    const figures = await this.#figures(withinMs);
     if (!figures) return { ...base, epoch: { current: 0, committed: 0 }, totals: NOTHING };
     return {
       ...base,
@@ -152,10 +165,19 @@ export class Ceo extends FrontDesk implements Factory {
   }
 
   /** What the departments have counted: at this moment, or the last time that all of them were there. */
-  async #figures(): Promise<Figures | undefined> {
+  async #figures(withinMs: number | undefined): Promise<Figures | undefined> {
     if (this.#state === "opening" || this.closing.signal.aborted) return this.#lastFigures;
+    const asked = this.#departments.figures().then((figures) => {
+      this.#countedAt = this.#clock.monotonic();
+      return this.#lastFigures = figures;
+    });
     try {
-      return this.#lastFigures = await this.#departments.figures();
+      const fresh = this.#clock.monotonic() - this.#countedAt < FRESH_MS;
+      if (withinMs === undefined || !fresh) return await asked;
+      const overdue = Promise.withResolvers<Figures | undefined>();
+      const timer = this.#clock.after(withinMs, () => overdue.resolve(this.#lastFigures));
+      asked.catch(() => {}); // if it comes too late, nobody is told
+      return await Promise.race([asked, overdue.promise]).finally(() => timer.cancel());
     } catch (error) {
       if (this.#recovery.underWay.size === 0 && !isReplaced(error)) throw error;
       return this.#lastFigures;

@@ -36,6 +36,15 @@ export interface FactoryStatus {
   settings: Settings;
 }
 
+/** How long to wait for a {@link FactoryStatus}. */
+export interface StatusQuery {
+  /**
+   * Departments at full load may let a question wait for some ten milliseconds: past so many the answer is what they
+   * counted last, if that is less than a second old. Default: wait.
+   */
+  readonly withinMs?: number;
+}
+
 /** What became of pushed items. */
 export interface Admission {
   /** Items that are on their way to workers. */
@@ -204,7 +213,7 @@ export interface Factory extends AsyncDisposable {
   /** Hands items to procurement; resolves when they are admitted. */
   push(items: readonly unknown[], options?: PushOptions): Promise<Admission>;
   /** What the departments count at this moment; after the end, what they counted last. */
-  status(): Promise<FactoryStatus>;
+  status(query?: StatusQuery): Promise<FactoryStatus>;
   /** One report a second until the factory closes or the loop is left. */
   inspections(): AsyncIterable<Inspection>;
   /** The latest report, or undefined in the first second. */

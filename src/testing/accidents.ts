@@ -4,13 +4,12 @@
  * @module
  */
 
-import type { OnFailure } from "../headquarters/mod.ts";
-
 /** A department that can have an accident. */
 export interface Victim {
   /** Ends it at once, in the middle of whatever it is doing. */
   readonly end: () => void;
-  readonly onFailure: OnFailure;
+  /** Tells headquarters what it died of. */
+  readonly onFailure: (error: Error) => void;
 }
 
 /**

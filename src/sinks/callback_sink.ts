@@ -28,8 +28,8 @@ export interface CallbackContext {
  * longer than `timeoutMs` has failed, and its `signal` aborts; unless its promise settles in as long again, the next
  * call is made beside it.
  *
- * At least once: when the function throws, and after a crash, the same products come again with the same
- * `idempotencyKey`. To give up instead, throw a {@link SinkError} with `fields: { final: true }`.
+ * At least once: when the function throws, the same products come again with the same `idempotencyKey`. After a
+ * crash those of the epochs that weren't committed are made again, and come with keys of their own. To give up instead, throw a {@link SinkError} with `fields: { final: true }`.
  *
  * @example
  * ```ts

@@ -39,8 +39,10 @@ export interface Delivery {
   readonly epoch: number;
   /** The workshop that shipped them. */
   readonly workshop: number;
-  /** The same for the same products however often they are delivered: the epoch, the workshop and since
-   * when it has been there, and the sequence number on its conveyor. */
+  /**
+   * The same however often this delivery is tried: the epoch, the workshop and since when it has been there, and the
+   * sequence number on its conveyor. Never the same for other products.
+   */
   readonly idempotencyKey: string;
 }
 
@@ -101,7 +103,8 @@ export interface Sink extends SinkPatience {
   readonly name: string;
   /**
    * `exactly-once`: writes join the embedded store's transaction, or the writer has transactions of its own, which
-   * follow it. `at-least-once`: after a failure a delivery may come again, with the same idempotency key.
+   * follow it. `at-least-once`: a delivery that failed comes again, with the same idempotency key; what a crash took
+   * is made again, and delivered with keys of its own.
    */
   readonly guarantee: "exactly-once" | "at-least-once";
   /** True when it writes to standard output, which the command line then leaves to it. */

@@ -66,15 +66,16 @@ export class Packer {
    * Sends what waits, if there is any and the line has credit. Returns whether nothing waits any more.
    *
    * @param overdraw without credit, use what the line may be overdrawn by. Default false
+   * @param inAdvance without credit, use the next one, because a barrier is to follow. Default false
    */
-  flush(epoch: number, { overdraw = false } = {}): boolean {
+  flush(epoch: number, { overdraw = false, inAdvance = false } = {}): boolean {
     const { rows } = this.#writer;
+    const { sender } = this;
     if (rows === 0) return true;
-    if (this.sender.credit === 0 && !(overdraw && this.sender.overdraft > 0)) return false;
-    this.sender.send(
-      { type: this.#type, epoch, rows, at: this.#at },
-      this.#writer.seal(this.sender.spare(this.#writer.bytes)),
-    );
+    const allowed = sender.credit > 0 || (overdraw && sender.overdraft > 0) || (inAdvance && sender.advances);
+    if (!allowed) return false;
+    const buffer = this.#writer.seal(sender.spare(this.#writer.bytes));
+    sender.send({ type: this.#type, epoch, rows, at: this.#at }, buffer, { inAdvance });
     return true;
   }
 }

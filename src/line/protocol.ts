@@ -43,8 +43,16 @@ export interface CreditMessage {
   readonly buffer: ArrayBuffer | undefined;
 }
 
+/**
+ * A job has ended that no item on the line stands for: an asynchronous turn, a timer. The epoch under way has
+ * something to commit even if nothing more comes. At most one between two barriers.
+ */
+export interface StirMessage {
+  readonly kind: "stir";
+}
+
 /** With the data. */
 export type Forward = BatchMessage | BarrierMessage;
 
 /** Against the data. */
-export type Backward = CreditMessage;
+export type Backward = CreditMessage | StirMessage;

@@ -10,7 +10,7 @@ import type { LineFigures } from "../metrics/mod.ts";
 import { Backlog } from "./backlog.ts";
 import { Kept } from "./kept.ts";
 import type { Port } from "./port.ts";
-import type { Backward, BarrierMessage, BatchMessage, Forward } from "./protocol.ts";
+import type { Backward, BarrierMessage, BatchMessage, CreditMessage, Forward } from "./protocol.ts";
 
 /** What {@link LineSender.send} is told about a batch. */
 export interface Parcel {
@@ -45,7 +45,8 @@ export interface SenderOptions {
  * A line that may be overdrawn takes batches without credit too, as far as its {@link overdraft} goes: they wait in a
  * {@link Backlog}, and whoever sends to others too goes on.
  *
- * Invariant: batches in flight never exceed what the receiver granted.
+ * Invariant: batches in flight never exceed what the receiver granted by more than the one that a barrier has pushed
+ * ahead of itself.
  */
 export class LineSender {
   #port: Port;
@@ -59,6 +60,7 @@ export class LineSender {
   #allowance = 0;
   /** This receiver hasn't been sent a batch yet. */
   #fresh = true;
+  #stirred = false;
   #credit = 0;
   #granted = 0;
   #sequence = 0;
@@ -82,7 +84,7 @@ export class LineSender {
     this.#listen();
   }
 
-  /** Batches that may be sent now. */
+  /** Batches that may be sent now; below 0 when one has been sent in advance. */
   get credit(): number {
     if (this.#backlog?.empty === false) return 0;
     if (!this.#behind) return this.#credit;
@@ -105,9 +107,14 @@ export class LineSender {
     return this.#kept?.bytes ?? this.#backlog?.bytes ?? 0;
   }
 
-  /** Whether an epoch has to end before everything sent is committed, even if nothing more comes. */
+  /** Whether a batch may be sent in advance of the next credit: not to someone who isn't there yet. */
+  get advances(): boolean {
+    return !this.#closed && this.#backlog === undefined && (this.#granted > 0 || this.#behind);
+  }
+
+  /** Whether an epoch has to end before everything is committed, even if nothing more comes. */
   get owing(): boolean {
-    return this.#backlog?.owing ?? false;
+    return this.#stirred || (this.#backlog?.owing ?? false);
   }
 
   /** The last epoch of which everything sent is committed, when `committed` is the last that is. */
@@ -129,9 +136,13 @@ export class LineSender {
     return last && last.byteLength <= 4 * bytes ? this.#spares.pop() : undefined;
   }
 
-  /** Sends a batch and uses up one credit, or some of the overdraft; the buffer is gone from here. */
-  send(parcel: Parcel, buffer: ArrayBuffer): void {
-    const overdrawn = this.credit === 0;
+  /**
+   * Sends a batch and uses up one credit, or some of the overdraft; the buffer is gone from here.
+   *
+   * @param inAdvance without credit, on the next one. Only before a barrier, and never a second. Default false
+   */
+  send(parcel: Parcel, buffer: ArrayBuffer, { inAdvance = false } = {}): void {
+    const overdrawn = this.credit <= 0 && !(inAdvance && this.advances);
     if (overdrawn && this.overdraft === 0) throw new RangeError("line: sent without credit"); // a bug of ours
     this.#sentItems += parcel.rows;
     const message: BatchMessage = {
@@ -158,6 +169,7 @@ export class LineSender {
     { offsets, settle = false, halt = false }: Pick<BarrierMessage, "offsets"> & Partial<BarrierMessage>,
   ): void {
     const message: BarrierMessage = { kind: "barrier", epoch, offsets, settle, halt };
+    this.#stirred = false;
     if (this.#backlog?.lets(message) === false) return this.#backlog.add(message);
     const sent = !this.#behind;
     this.#kept?.add(message, { sent });
@@ -234,8 +246,13 @@ export class LineSender {
   #listen(): void {
     const port = this.#port;
     port.listen((message) => {
-      if (port === this.#port) this.#credited(message as Backward);
+      if (port === this.#port) this.#hear(message as Backward);
     });
+  }
+
+  #hear(message: Backward): void {
+    if (message.kind === "stir") this.#stirred = true;
+    else this.#credited(message);
   }
 
   /** Whether what is sent now has to wait behind what is kept. */
@@ -254,7 +271,7 @@ export class LineSender {
     this.#port.post(message, [buffer]);
   }
 
-  #credited({ batches, buffer }: Backward): void {
+  #credited({ batches, buffer }: CreditMessage): void {
     if (this.#closed || this.#severed) return;
     if (this.#fresh) this.#granted += batches; // the grants before the first batch are the capacity
     this.#credit += batches;
@@ -271,7 +288,7 @@ export class LineSender {
   #catchUp(): void {
     const kept = this.#kept;
     for (let next: Forward | undefined; (next = kept?.next);) {
-      if (next.kind === "batch" && this.#credit === 0) return;
+      if (next.kind === "batch" && this.#credit <= 0) return;
       const message = kept!.take();
       if (message.kind === "batch") {
         this.#allowance += message.buffer.byteLength / 2;
@@ -284,7 +301,7 @@ export class LineSender {
   #workOff(): void {
     const backlog = this.#backlog;
     for (let next: Forward | undefined; (next = backlog?.next);) {
-      if (next.kind === "batch" && this.#credit === 0) return;
+      if (next.kind === "batch" && this.#credit <= 0) return;
       const message = backlog!.take();
       if (message.kind === "batch") this.#post(message);
       else this.#port.post(message);

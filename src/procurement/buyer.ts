@@ -66,6 +66,8 @@ export class Buyer {
   #commits: { epoch: number; resolve: () => void; reject: (error: unknown) => void }[] = [];
   #resumed: PromiseWithResolvers<void> | undefined;
   #stopped = false;
+  /** Whoever buys waits for credit: everything routed is in a batch, and an epoch may end. */
+  #waiting = false;
   /** Set while slots move: lets the counter go. */
   #released: PromiseWithResolvers<void> | undefined;
   #busyMs = 0;
@@ -133,47 +135,67 @@ export class Buyer {
         await sleep(this.#clock, this.#pace.waitMs(), this.#either(signal));
         continue;
       }
-      const stretch = this.#counter.run(async () => {
-        const { routed } = this.#router;
-        const end = await this.#stretch(purchase, { start: next, end: next + allowed });
-        if (this.#router.routed > routed) epoch = this.#epoch;
-        return end;
-      });
+      const end = next + allowed;
+      const stretch = this.#counter.run(() =>
+        this.#stretch(purchase, { start: next, end, onRouted: () => void (epoch = this.#epoch) })
+      );
       next = await abortable(stretch, signal);
     }
     return epoch;
   }
 
   /** Routes `items[start … end - 1]`, waiting for credit where a line is full. */
-  async #stretch(purchase: Purchase, { start, end }: { start: number; end: number }): Promise<number> {
+  async #stretch(
+    purchase: Purchase,
+    { start, end, onRouted }: { start: number; end: number; onRouted: () => void },
+  ): Promise<number> {
     const { items, keys, reject, bought, signal } = purchase;
-    for (const packer of this.#packers) if (packer.full) await this.#send(packer, signal); // left by who gave up
+    for (const packer of this.#packers) {
+      // Full: left by who gave up. Without credit: one batch has gone in advance, and must not become many.
+      if (packer.full || packer.sender.credit < 0) await this.#room(packer, signal);
+    }
     let next = start;
     while (true) {
       this.#check(signal);
       const from = this.#clock.monotonic();
+      const { routed } = this.#router;
       const stretch = this.#router.route(items, { start: next, end, epoch: this.#epoch, reject, keys });
       this.#busyMs += this.#clock.monotonic() - from;
+      if (this.#router.routed > routed) onRouted();
       next = stretch.next;
       bought?.(next);
       if (stretch.blocked === undefined) break;
-      await this.#send(stretch.blocked, signal);
+      await this.#room(stretch.blocked, signal);
     }
     this.#flushIdle();
     return next;
   }
 
+  /** Waits until a batch has left. An epoch may end meanwhile. */
+  async #room(packer: Packer, signal: AbortSignal | undefined): Promise<void> {
+    this.#waiting = true;
+    try {
+      await this.#send(packer, signal);
+    } finally {
+      this.#waiting = false;
+    }
+  }
+
   /**
-   * Ends the epoch if anything came since it began. Resolves to the epoch that ended last.
+   * Ends the epoch if anything came since it began, or was done. Resolves to the epoch that ended last. It waits for
+   * no credit but on lines that may be overdrawn: commits must not wait for the slowest workshop.
    *
    * @param settle end it anyway, and have everything finished before it is committed: retries, running turns
    */
   endEpoch({ settle = false }: { settle?: boolean } = {}): Promise<number> {
-    return this.#counter.run(async () => {
+    const end = async () => {
       const changed = this.#moved || this.#router.routed !== this.#routedBefore ||
         this.#packers.some(({ sender }) => sender.owing);
       return changed || settle ? await this.#cut({ settle, halt: false }) : this.#epoch - 1;
-    });
+    };
+    // Who waits for credit has the counter, perhaps for long, and hasn't a row in hand.
+    const between = this.#waiting && this.#packers.every(({ sender }) => sender.advances);
+    return between ? end() : this.#counter.run(end);
   }
 
   /**
@@ -205,9 +227,11 @@ export class Buyer {
     this.#released = undefined;
   }
 
-  /** Ends the epoch on every line. */
+  /** Ends the epoch on every line: at once, if all of them take batches in advance. */
   async #cut({ settle, halt }: { settle: boolean; halt: boolean }): Promise<number> {
-    for (const packer of this.#packers) await this.#send(packer);
+    for (const packer of this.#packers) {
+      if (!packer.flush(this.#epoch, { inAdvance: true })) await this.#send(packer);
+    }
     const offsets = Object.fromEntries(this.#offsets);
     if (this.#replayed.length > 0) offsets[REPLAYED] = this.#replayed;
     for (const { sender } of this.#packers) sender.barrier(this.#epoch, { offsets, settle, halt });
@@ -297,7 +321,7 @@ export class Buyer {
    */
   async #send(packer: Packer, signal?: AbortSignal): Promise<void> {
     const { sender } = packer;
-    while (!packer.flush(this.#epoch)) {
+    while (!packer.flush(this.#epoch) || sender.credit < 0) {
       const ready = sender.ready();
       if (!sender.overdrawable) await abortable(ready, signal);
       else if (sender.overdraft > 0 && this.#packers.some((other) => other.sender.credit > 0)) {

@@ -34,6 +34,8 @@ export interface DeputyOptions {
   readonly onDeparted: (worker: KeyedWorker) => void;
   /** A worker that was to leave has nothing left to do. */
   readonly onLeaving: (worker: KeyedWorker, reason: DismissReason) => void;
+  /** A job has ended. */
+  readonly onEnded: () => void;
   /** There is room again after {@link Deputy.full} or {@link Deputy.crowded}, or nothing is pending any more. */
   readonly onRoom: () => void;
 }
@@ -393,6 +395,7 @@ export class Deputy {
     if (job.kind === "dismiss") this.#options.onDeparted(worker);
     this.pending--;
     this.#pendingBytes -= job.bytes;
+    this.#options.onEnded();
     const free = this.crowded && !worker.busy;
     if (free) this.crowded = false;
     if (free || this.pending === 0 || (wasFull && !this.full)) this.#options.onRoom();

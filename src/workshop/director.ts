@@ -41,8 +41,13 @@ export interface DirectorOptions {
   ) => KeyedWorker | "full" | undefined;
   /** A barrier has passed behind which the workshop is to rest. */
   readonly onHalt: (epoch: number) => void;
-  /** Whether barriers pass batches that there is no room for. Not where a commit has to have all that came before it. */
+  /**
+   * What becomes of a barrier behind batches that the belts have no room for: it passes them (true), or they go onto
+   * the belts all the same (false), as where a commit has to have all that came before it. It never waits for turns.
+   */
   readonly overtaking: boolean;
+  /** There is something to commit: said once between two barriers. */
+  readonly onStir: () => void;
   /** The batch is dealt with: credit and buffer go back. */
   readonly release: (buffer: ArrayBuffer) => void;
 }
@@ -58,9 +63,14 @@ export class Director {
   readonly #options: DirectorOptions;
   readonly #queue: Forward[] = [];
   #row = 0;
+  /** Barriers in the queue that batches give way to, and aren't passed by: these go onto the belts, full or not. */
+  #urging = 0;
+  /** Buffers of such batches: their credit goes back when the belts have room again, which bounds them. */
+  #withheld: ArrayBuffer[] = [];
   /** Workers of the next rows, found ahead. */
   readonly #found: (KeyedWorker | undefined)[] = new Array(STRIDE).fill(undefined);
   #loaded = false;
+  #stirred = false;
   #scheduled = false;
   #stride = STRIDE;
   #closed = false;
@@ -76,6 +86,7 @@ export class Director {
   /** Takes a message from the line. The line's credit bounds how many wait. */
   receive(message: Forward): void {
     this.#queue.push(message);
+    if (message.kind === "barrier" && !this.#options.overtaking) this.#urging++;
     if (!this.#scheduled) this.advance();
   }
 
@@ -89,11 +100,19 @@ export class Director {
     });
   }
 
+  /** A job has ended that no item on the line stands for. */
+  stir(): void {
+    if (this.#stirred) return;
+    this.#stirred = true;
+    this.#options.onStir();
+  }
+
   /** Works until nothing is left, there is no room, or the slice of time is over. */
   advance(): void {
     if (this.#closed) return;
-    const { clock, conveyor } = this.#options;
+    const { clock, conveyor, deputy, release } = this.#options;
     const startedAt = clock.monotonic();
+    if (!deputy.full) { for (const buffer of this.#withheld.splice(0)) release(buffer); }
     const outcome = this.#work(startedAt + SLICE_MS);
     if (outcome === "idle") conveyor.linger();
     this.busyMs += clock.monotonic() - startedAt;
@@ -103,6 +122,7 @@ export class Director {
   close(): void {
     this.#closed = true;
     this.#queue.length = 0;
+    this.#withheld.length = 0;
   }
 
   /** `waiting` means that somebody will call {@link wake}. */
@@ -128,7 +148,7 @@ export class Director {
   }
 
   #batch(message: BatchMessage, endsAt: number): "done" | "waiting" | "slice over" {
-    const { reader, conveyor, deputy, clock, latency, hotKeys, release } = this.#options;
+    const { reader, conveyor, deputy, clock, latency, hotKeys } = this.#options;
     if (!this.#loaded) {
       reader.load(message.buffer);
       this.#loaded = true;
@@ -138,7 +158,7 @@ export class Director {
     }
     const bytes = message.buffer.byteLength / message.rows;
     while (this.#row < message.rows) {
-      if (conveyor.blocked || deputy.full) return "waiting";
+      if (this.#stuck) return "waiting";
       const startedAt = clock.monotonic();
       const from = this.#row;
       const end = Math.min(message.rows, from + this.#stride);
@@ -151,13 +171,20 @@ export class Director {
     if (deputy.pending === 0) latency.record((clock.now() - message.at) / 1_000, message.rows);
     reader.unload();
     this.#loaded = false;
-    release(message.buffer);
+    if (deputy.full) this.#withheld.push(message.buffer);
+    else this.#options.release(message.buffer);
     return "done";
+  }
+
+  /** Whether there is no room for another row. */
+  get #stuck(): boolean {
+    const { conveyor, deputy } = this.#options;
+    return conveyor.blocked || (deputy.full && this.#urging === 0);
   }
 
   /** Takes rows up to `end`; false when there is no room for the next. */
   #rows(end: number, { at, bytes }: { at: number; bytes: number }): boolean {
-    const { reader, roster, contracts, deputy, conveyor, clock, hire } = this.#options;
+    const { reader, roster, contracts, deputy, clock, hire } = this.#options;
     const now = clock.now();
     const parcel = { at, bytes };
     const first = this.#row;
@@ -178,7 +205,7 @@ export class Director {
       if (worker !== undefined) deputy.take(worker, reader.item(row), parcel);
       this.materials++;
       this.#row = row + 1;
-      if (conveyor.blocked || deputy.full) return false;
+      if (this.#stuck) return false;
     }
     return true;
   }
@@ -198,8 +225,10 @@ export class Director {
     if (!conveyor.flush()) return "waiting";
     conveyor.barrier(epoch, { offsets, settle });
     ledger?.turnPage();
+    this.#stirred = false;
     if (halt) this.#options.onHalt(epoch);
     deputy.release();
+    if (this.#urging > 0) this.#urging--;
     return "done";
   }
 }

@@ -6,7 +6,7 @@
 
 import { type Blueprint, materialCodec, productCodecs } from "../blueprint/mod.ts";
 import { type Clock, ClosedError, StoreError } from "../core/mod.ts";
-import { LineReceiver, type Port } from "../line/mod.ts";
+import { LineReceiver, type Port, type StirMessage } from "../line/mod.ts";
 import { Histogram, HotKeys, type WorkshopFigures } from "../metrics/mod.ts";
 import { StateReader } from "../store/mod.ts";
 import { Contexts } from "./contexts.ts";
@@ -102,6 +102,7 @@ export class Hall {
       conveyor: this.#conveyor,
       supervisor: this.#supervisor,
       onRoom: () => this.#director.wake(),
+      onEnded: () => this.#director.stir(),
       onDeparted: (worker) => this.ledger?.departed(worker, clock.now()),
       onLeaving: (worker, reason) => this.personnel.dismiss(worker, reason),
       onReplaced: (worker, heir) => this.personnel.replace(worker, heir),
@@ -116,6 +117,7 @@ export class Hall {
       conveyor: this.#conveyor,
       hire: (key, hash, item) => this.#hire(key, hash, item),
       onHalt: (epoch) => this.#rest(epoch),
+      onStir: () => line.post({ kind: "stir" } satisfies StirMessage),
       overtaking: blueprint.affinity !== undefined && this.ledger === undefined,
       release: (buffer) => this.#line.release(buffer),
     });

@@ -45,11 +45,11 @@ function bounded(inspections: readonly Inspection[], workshops: number): number 
   for (const { lines, workshops: reports, warehouse } of inspections) {
     let items = warehouse.items;
     for (const line of lines) {
-      assert.ok(line.batches <= LINE_BATCHES && line.items <= LINE_BATCHES * (BATCH_ROWS + 1));
+      assert.ok(line.batches <= LINE_BATCHES + 1 && line.items <= (LINE_BATCHES + 1) * (BATCH_ROWS + 1));
       items += line.items;
     }
     for (const { belted, inFlight } of reports) {
-      assert.ok(belted + inFlight <= BELT_ITEMS);
+      assert.ok(belted + inFlight <= BELT_ITEMS + (LINE_BATCHES + 1) * BATCH_ROWS);
       items += belted + inFlight;
     }
     // The share of each workshop, and what was in flight when it was full.
@@ -75,7 +75,7 @@ describe("an unpaced source, for ten minutes", () => {
       const least = (workshops === 1 ? 0.99 : 0.9) * wanted;
       assert.ok(made >= least && made <= wanted, `${made} of ${wanted} products`);
       bounded(inspections, workshops);
-      const most = workshops * (BELT_ITEMS + (LINE_BATCHES + 2) * BATCH_ROWS) + 2 * SOURCE_ITEMS;
+      const most = workshops * (BELT_ITEMS + 2 * (LINE_BATCHES + 2) * BATCH_ROWS) + 2 * SOURCE_ITEMS;
       assert.ok(totals.materials - made <= most, `${totals.materials - made} items under way`);
       assert.equal(inspections.at(-1)!.lines.some(({ backPressure }) => backPressure === "high"), true);
       const taken = Math.min(...[...books.balances.values()].map((list) => list.length));

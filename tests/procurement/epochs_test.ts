@@ -4,6 +4,9 @@ import fc from "fast-check";
 import { VirtualClock } from "../../src/testing/virtual_clock.ts";
 import { accept, items, openBuyer } from "./lines.ts";
 
+/** That a line may hold, but for the one that a barrier pushes ahead of itself. */
+const BATCHES = 2;
+
 const step = fc.oneof(
   fc.record({ do: fc.constant("push" as const), count: fc.integer({ min: 0, max: 300 }) }),
   fc.record({ do: fc.constant("advance" as const), ms: fc.integer({ min: 0, max: 60 }) }),
@@ -24,7 +27,7 @@ describe("epochs", () => {
           const clock = new VirtualClock({ seed });
           const { buyer, lines } = await openBuyer(clock, {
             workshops,
-            batches: 2,
+            batches: BATCHES,
             epochMs: 100,
             lingerMs: 7,
           });
@@ -43,6 +46,7 @@ describe("epochs", () => {
             else if (next.do === "release") next.workshop < workshops && lines.release(next.workshop);
             else if (next.do === "end") ends.push(buyer.endEpoch({ settle: next.settle }));
             else buyer[next.do]();
+            assert.ok(lines.held <= BATCHES + 1, `${lines.held} batches on a line`);
           }
           buyer.resume();
           lines.releaseAll();
@@ -76,5 +80,33 @@ describe("epochs", () => {
       ),
       { numRuns: 60 },
     );
+  });
+
+  it("end on time while a line takes nothing", async () => {
+    const clock = new VirtualClock();
+    const { buyer, lines } = await openBuyer(clock, { workshops: 2, batches: BATCHES, epochMs: 100 });
+    lines.stall(0);
+    const bought = buyer.buy({ items: items(5_000), reject: accept });
+    await clock.advance(250);
+    const barriers = lines.arrivals.map((arrivals) =>
+      arrivals.flatMap(({ kind, epoch }) => kind === "barrier" ? [epoch] : [])
+    );
+    assert.deepEqual(barriers, [[1], [1]], "and no second one: nothing more was bought");
+    assert.equal(lines.held, BATCHES + 1);
+    lines.releaseAll();
+    await clock.until(bought);
+    await clock.advance(50); // the last, partial batches linger
+    assert.equal(lines.rows.length, 5_000);
+  });
+
+  it("end when there is something to commit though nothing was bought", async () => {
+    const clock = new VirtualClock();
+    const { buyer, lines } = await openBuyer(clock, { workshops: 2, epochMs: 100 });
+    await clock.advance(500);
+    assert.deepEqual(lines.arrivals, [[], []]);
+    lines.stir(1);
+    await clock.advance(500);
+    assert.deepEqual(lines.arrivals.map((arrivals) => arrivals.length), [1, 1]);
+    assert.equal(buyer.epoch, 2);
   });
 });

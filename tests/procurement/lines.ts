@@ -7,6 +7,7 @@ import {
   memoryChannel,
   Packer,
   type Port,
+  type StirMessage,
 } from "../../src/line/mod.ts";
 import { compileCodec, type ItemCodec } from "../../src/batch/mod.ts";
 import { Buyer } from "../../src/procurement/buyer.ts";
@@ -36,6 +37,7 @@ export class Lines {
   /** When false, batches are kept, and with them their credit. */
   open = true;
   readonly #receivers: LineReceiver[];
+  readonly #far: readonly Port[];
   readonly #clock: VirtualClock;
   readonly #batchBytes: number;
   #packers: Packer[] | undefined;
@@ -52,6 +54,7 @@ export class Lines {
     this.#held = Array.from({ length: workshops }, () => []);
     const channels = this.arrivals.map(() => memoryChannel(clock));
     this.ports = channels.map(([near]) => near);
+    this.#far = channels.map(([, far]) => far);
     this.#clock = clock;
     this.#batchBytes = batchBytes;
     this.#receivers = channels.map(([, far], workshop) =>
@@ -76,6 +79,16 @@ export class Lines {
   /** Everything that arrived, whatever the workshop. */
   get rows(): (Arrival & { kind: "row" })[] {
     return this.arrivals.flat().filter((arrival) => arrival.kind === "row");
+  }
+
+  /** Batches that the workshop with the most of them has and hasn't given back. */
+  get held(): number {
+    return Math.max(...this.#held.map(({ length }) => length));
+  }
+
+  /** Says that a workshop has something to commit. */
+  stir(workshop: number): void {
+    this.#far[workshop].post({ kind: "stir" } satisfies StirMessage);
   }
 
   /** Gives back the oldest batch of a workshop. */

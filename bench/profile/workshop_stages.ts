@@ -12,7 +12,7 @@ import { Conveyor } from "../../src/workshop/conveyor.ts";
 import { WorkshopDepartment } from "../../src/workshop/mod.ts";
 import { Roster, ROWS_AHEAD } from "../../src/workshop/roster.ts";
 import { StateCopier } from "../../src/workshop/state_copier.ts";
-import { KeyedWorker } from "../../src/workshop/worker.ts";
+import { type KeyedWorker, staffOf } from "../../src/workshop/worker.ts";
 import type { Product } from "../compare/fleet_job.ts";
 import fleet from "../scenarios/fleet_blueprint.ts";
 import { TYPES } from "../scenarios/fleet_source.ts";
@@ -60,11 +60,11 @@ function decode({ codec, batches }: Material): Stage {
 function roster({ codec, readings, hashes, batches }: Material): { workers: KeyedWorker[]; stage: Stage } {
   const roster = new Roster();
   const contracts = new Contracts({}, Date.now());
-  const floor = { clock: systemClock, ring() {} };
+  const Employed = staffOf({ clock: systemClock, ring() {} });
   const workers = readings.map(({ device: key }, item) => {
     const hired = roster.get(key, hashes[item]);
     if (hired) return hired;
-    const worker = new KeyedWorker({ key, hash: hashes[item], state: { count: 0, mean: 0 }, floor });
+    const worker = new Employed({ key, hash: hashes[item], state: { count: 0, mean: 0 } });
     contracts.sign(roster.add(worker), Date.now());
     return worker;
   });

@@ -3,7 +3,7 @@ import type { ItemCodec } from "../../src/batch/mod.ts";
 import { systemClock } from "../../src/core/mod.ts";
 import type { BatchMessage } from "../../src/line/mod.ts";
 import { Roster, ROWS_AHEAD } from "../../src/workshop/roster.ts";
-import { KeyedWorker } from "../../src/workshop/worker.ts";
+import { type KeyedWorker, staffOf } from "../../src/workshop/worker.ts";
 import { drawMaterial } from "../profile/material.ts";
 
 /** About half of the keys belong to one workshop of two. */
@@ -38,11 +38,11 @@ for (const keys of [5_000, 100_000, 1_000_000]) {
 /** A roster with a worker for each key of the batches. */
 function staffed(keys: number): { roster: Roster; codec: ItemCodec; batches: readonly BatchMessage[] } {
   const { codec, readings, hashes, batches } = drawMaterial({ keys, items: 2 * keys });
-  const floor = { clock: systemClock, ring() {} };
+  const Employed = staffOf({ clock: systemClock, ring() {} });
   const roster = new Roster();
   readings.forEach(({ device: key }, item) => {
     const hash = hashes[item];
-    if (!roster.get(key, hash)) roster.add(new KeyedWorker({ key, hash, state: null, floor }));
+    if (!roster.get(key, hash)) roster.add(new Employed({ key, hash, state: null }));
   });
   return { roster, codec, batches };
 }

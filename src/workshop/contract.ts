@@ -10,6 +10,8 @@ import { CONTRACT_IDLE_MS } from "../core/limits.ts";
 
 const BUCKETS = 512;
 const NOBODY = -1;
+/** Room at first. The roster doubles at other sizes, so that no item has to wait for both. */
+const SMALLEST = 1_280;
 /** Widest bucket: contracts without an end need some width too. */
 const LONGEST_TICK_MS = 3_600_000;
 /** Stands for the bucket whose visit is under way. */
@@ -21,12 +23,12 @@ export class Contracts {
   readonly tickMs: number;
   readonly #idleMs: number;
   readonly #ageMs: number;
-  #renewed = new Float64Array(1_024);
+  #renewed = new Float64Array(SMALLEST);
   /** Nothing is kept here when there is no age limit. */
   #hired = new Float64Array(0);
-  #next = new Int32Array(1_024);
-  #previous = new Int32Array(1_024);
-  #bucket = new Int16Array(1_024);
+  #next = new Int32Array(SMALLEST);
+  #previous = new Int32Array(SMALLEST);
+  #bucket = new Int16Array(SMALLEST);
   readonly #heads = new Int32Array(BUCKETS + 1).fill(NOBODY);
   #tick: number;
 

@@ -111,7 +111,7 @@ export class Deputy {
   /** An item for a worker: runs its turn now if it can, and puts it on the belt otherwise. */
   take(worker: KeyedWorker, material: unknown, { at, bytes }: { at: number; bytes: number }): void {
     this.#ledger?.touch(worker);
-    if (!this.#synchronous || worker.job !== undefined || worker.belt !== undefined) {
+    if (!this.#synchronous || worker.engaged) {
       this.#enqueue(worker, materialJob(material, at, bytes));
       return;
     }

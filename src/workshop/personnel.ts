@@ -19,7 +19,7 @@ import type { Job } from "./job.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Memory } from "./records.ts";
 import { Roster } from "./roster.ts";
-import { type Floor, KeyedWorker } from "./worker.ts";
+import { type KeyedWorker, type Staff, staffOf } from "./worker.ts";
 
 /** What personnel is made with. */
 export interface PersonnelOptions {
@@ -42,7 +42,7 @@ export class Personnel {
   readonly contracts: Contracts;
   readonly #options: PersonnelOptions;
   readonly #assistant: Assistant;
-  readonly #floor: Floor;
+  readonly #staff: Staff;
   /** While halted: timers that have rung. */
   #rung: [key: string, hash: number, name: string][] | undefined;
   /** Since the start. */
@@ -54,7 +54,7 @@ export class Personnel {
     const { definition: { contract = {} }, clock } = options;
     this.#options = options;
     this.contracts = new Contracts(contract, clock.now());
-    this.#floor = { clock, ring: (key, hash, name) => this.#ring(key, hash, name) };
+    this.#staff = staffOf({ clock, ring: (key, hash, name) => this.#ring(key, hash, name) });
     this.#assistant = new Assistant({
       roster: this.roster,
       contracts: this.contracts,
@@ -76,7 +76,7 @@ export class Personnel {
     const memory = ledger?.recall(key);
     if (memory) return this.rehire(key, hash, { memory });
     const state = this.#options.definition.hire(key, this.#options.context);
-    return this.#enroll(new KeyedWorker({ key, hash, state, floor: this.#floor }));
+    return this.#enroll(new this.#staff({ key, hash, state }));
   }
 
   /**
@@ -91,7 +91,7 @@ export class Personnel {
     { memory, renewedAt }: { memory: Memory; renewedAt?: number },
   ): KeyedWorker {
     const { state, hiredAt, processed, pending } = memory;
-    const worker = new KeyedWorker({ key, hash, state, floor: this.#floor, hiredAt });
+    const worker = new this.#staff({ key, hash, state, hiredAt });
     this.#enroll(worker, renewedAt);
     worker.processed = processed;
     for (const [name, at] of pending?.timers ?? []) worker.setTimer(name, at);

@@ -15,6 +15,12 @@ export const ROWS_AHEAD: number = 64;
 /** Words of a short key: its length, and up to twelve bytes. */
 const KEY_WORDS = 4;
 
+/**
+ * Places with room for their keys' words at first. Tables, words and contracts double at different sizes, so that no
+ * item has to wait for two of them.
+ */
+const FIRST_WORDS = SMALLEST * 1.5;
+
 /** Instead of the length of a key that is too long, or more than ASCII: it has to be compared as a string. */
 const NO_WORDS = -1;
 
@@ -31,7 +37,7 @@ export class Roster {
   #workers: (KeyedWorker | undefined)[] = [];
   #free: number[] = [];
   /** Keys of at most twelve ASCII characters as words, so that comparing one means looking at one place in memory. */
-  #keys = new Int32Array(SMALLEST * KEY_WORDS);
+  #keys = new Int32Array(FIRST_WORDS * KEY_WORDS);
   readonly #sought = new Int32Array(KEY_WORDS);
   readonly #places = new Int32Array(ROWS_AHEAD);
   /** Counts states, so that looking at them is not in vain in the eyes of the runtime's compiler. */

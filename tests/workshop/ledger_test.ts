@@ -8,10 +8,10 @@ import type { Conveyor } from "../../src/workshop/conveyor.ts";
 import { Ledger } from "../../src/workshop/ledger.ts";
 import { Records } from "../../src/workshop/records.ts";
 import { Roster } from "../../src/workshop/roster.ts";
-import { KeyedWorker } from "../../src/workshop/worker.ts";
+import { staffOf } from "../../src/workshop/worker.ts";
 
 const WORKERS = 50;
-const floor = { clock: new VirtualClock(), ring() {} };
+const Employed = staffOf({ clock: new VirtualClock(), ring() {} });
 
 /** A ledger of workers that were hired in the order of their numbers, and a conveyor with room for few rows. */
 function books(room: number) {
@@ -19,7 +19,7 @@ function books(room: number) {
   const roster = new Roster();
   const contracts = new Contracts({}, 0);
   const workers = Array.from({ length: WORKERS }, (_, number) => {
-    const worker = new KeyedWorker({ key: `key-${number}`, hash: number, state: number, floor });
+    const worker = new Employed({ key: `key-${number}`, hash: number, state: number });
     contracts.sign(roster.add(worker), 0);
     return worker;
   });

@@ -5,13 +5,13 @@ import { z } from "zod";
 import { type BatchReader, compileCodec } from "../../src/batch/mod.ts";
 import { hashKey } from "../../src/core/mod.ts";
 import { Roster, ROWS_AHEAD } from "../../src/workshop/roster.ts";
-import { KeyedWorker } from "../../src/workshop/worker.ts";
+import { type KeyedWorker, staffOf } from "../../src/workshop/worker.ts";
 import { VirtualClock } from "../../src/testing/virtual_clock.ts";
 
-const floor = { clock: new VirtualClock(), ring() {} };
+const Employed = staffOf({ clock: new VirtualClock(), ring() {} });
 
 function worker(key: string, hash: number): KeyedWorker {
-  return new KeyedWorker({ key, hash, state: null, floor });
+  return new Employed({ key, hash, state: null });
 }
 
 /** A reader whose row 0 has this key. */

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { VirtualClock } from "../../src/testing/virtual_clock.ts";
 import { materialJob } from "../../src/workshop/job.ts";
-import { KeyedWorker } from "../../src/workshop/worker.ts";
+import { staffOf } from "../../src/workshop/worker.ts";
 
 function hire() {
   const clock = new VirtualClock();
   const rings: string[] = [];
   const ring = (key: string, _hash: number, name: string) =>
     rings.push(`${key} ${name} ${clock.monotonic()}`);
-  const worker = new KeyedWorker({ key: "a", hash: 1, state: { count: 0 }, floor: { clock, ring } });
+  const worker = new (staffOf({ clock, ring }))({ key: "a", hash: 1, state: { count: 0 } });
   worker.index = 0;
   return { clock, rings, worker };
 }

@@ -1,62 +1,44 @@
 /**
- * Starts all of the example on the loopback, and ends when every device has been served, or at Ctrl-C:
- * `all.ts [--dispatchers 3] [--devices 10000] [--ttl-ms 3000] [--rate 1000] [--latency-ms 5] [--error-rate 0] [--capacity 256]`.
+ * Starts all of the example on the loopback, and ends when every device has been served, or at Ctrl-C. `--help` says
+ * what it takes.
  */
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { DatabaseSync } from "node:sqlite";
-import { parseArgs } from "node:util";
-import { CLASSES } from "./devices.ts";
-import { databaseOf, openPlant } from "./plant.ts";
+import { serveByGateway } from "./gateway/serve.ts";
+import { serveByLeases } from "./leases/serve.ts";
+import { help, type Options, parseOptions } from "./options.ts";
 
-const { values } = parseArgs({
-  options: {
-    "dispatchers": { type: "string", default: "3" },
-    "devices": { type: "string", default: "10000" },
-    "ttl-ms": { type: "string", default: "3000" },
-    "rate": { type: "string", default: "1000" },
-    "latency-ms": { type: "string", default: "5" },
-    "error-rate": { type: "string", default: "0" },
-    "capacity": { type: "string", default: "256" },
-  },
-});
-const folder = mkdtempSync(join(tmpdir(), "dispatch-"));
-const stopped = new Promise<void>((resolve) => {
-  for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => resolve());
-});
-try {
-  const plant = await openPlant({
-    folder,
-    dispatchers: Number(values.dispatchers),
-    devices: Number(values.devices),
-    ttlMs: Number(values["ttl-ms"]),
-    ratePerSecond: Number(values.rate),
-    health: {
-      latencyMs: Number(values["latency-ms"]),
-      errorRate: Number(values["error-rate"]),
-      capacity: Number(values.capacity),
-    },
-    onLine: (dispatcher, line) => console.log(`dispatcher ${dispatcher}: ${line}`),
-  });
+/** Ends the program: whatever is left of dropped connections keeps nobody waiting. */
+process.exit(await run(process.argv.slice(2)));
+
+/** @returns the exit code */
+async function run(args: readonly string[]): Promise<number> {
+  let options: Options;
   try {
-    await Promise.race([plant.done, stopped]);
-  } finally {
-    await plant.close();
+    options = parseOptions(args);
+  } catch (error) {
+    console.error(`${(error as Error).message}; --help says what there is`);
+    return 2;
   }
-  for (const kind of CLASSES) console.log(`${kind}: ${resultsOf(kind)} results`);
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-}
-process.exit(0); // whatever is left of dropped connections keeps nobody waiting
-
-function resultsOf(kind: string): unknown {
+  if (options.help) {
+    console.log(help());
+    return 0;
+  }
+  const ended = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => ended.abort(new Error(name)));
+  const folder = mkdtempSync(join(tmpdir(), "dispatch-"));
   try {
-    using database = new DatabaseSync(databaseOf(folder, kind), { readOnly: true });
-    return database.prepare("SELECT count(*) AS n FROM product_result").get()!.n;
-  } catch {
-    return "no"; // ended before the class was held
+    const serve = options.form === 1 ? serveByLeases : serveByGateway;
+    await serve(options, folder, ended.signal);
+    return 0;
+  } catch (error) {
+    if (ended.signal.aborted) return 130;
+    console.error(`dispatch: ${(error as Error).message}`);
+    return 1;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
 }

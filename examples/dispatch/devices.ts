@@ -7,6 +7,9 @@
 /** What a device may be. Each class has a compute service of its own. */
 export const CLASSES: readonly string[] = ["camera", "meter", "robot"];
 
+/** The services' names: one has the raw data of all devices, the others compute. */
+export const SERVICES: readonly string[] = ["data", ...CLASSES.map((kind) => `compute-${kind}`)];
+
 /** One business: this device wants to be served. */
 export interface Business {
   readonly device: string;

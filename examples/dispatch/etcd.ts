@@ -32,20 +32,24 @@ export async function startEtcd(folder: string): Promise<Etcd> {
   ];
   let child: ChildProcess;
   const start = async () => {
-    child = spawn("etcd", args, { stdio: "ignore" });
-    const failed = new Promise<never>((_, reject) => child.once("error", reject));
+    child = spawn("etcd", args, { stdio: "ignore", detached: true });
+    const failed = new Promise<never>((_, reject) =>
+      child.once(
+        "error",
+        (cause) => reject(new Error(`etcd can't be run: is etcd-server installed?`, { cause })),
+      )
+    );
     await Promise.race([failed, answers(`${here(client)}/health`)]);
   };
   await start();
-  return { url: `etcd://127.0.0.1:${client}`, start, kill: () => ended(child, "SIGKILL") };
+  return { url: `etcd://127.0.0.1:${client}`, start, kill: () => killed(child) };
 }
 
-/** Sends a signal, and resolves when the process is gone. */
-export function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+function killed(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
   return new Promise((resolve) => {
     child.once("exit", () => resolve());
-    child.kill(signal);
+    child.kill("SIGKILL");
   });
 }
 

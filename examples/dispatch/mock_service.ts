@@ -11,7 +11,7 @@ import type { AddressInfo } from "node:net";
 export interface Health {
   /** How long an answer takes. Default 5. */
   readonly latencyMs?: number;
-  /** Share of the calls that go wrong: 500, garbage, or no answer at all, in turn. Default 0. */
+  /** Share of the calls that go wrong: 500, garbage, 429, or no answer at all, in turn. Default 0. */
   readonly errorRate?: number;
   /** Calls at a time; those beyond it are answered by 429. Default 256. */
   readonly capacity?: number;
@@ -37,9 +37,10 @@ export async function startService(health: Health = {}): Promise<MockService> {
     response.once("close", () => busy--); // one that hangs keeps its place until the caller gives it up
     setTimeout(() => {
       if (!faulty) return answer(response, 200, answerTo(request.url ?? "", body));
-      const fault = faults++ % 3;
+      const fault = faults++ % 4;
       if (fault === 0) answer(response, 500, { message: "mock failure" });
       if (fault === 1) response.writeHead(200).end("<garbage");
+      if (fault === 2) answer(response, 429, { message: "mock overload" });
     }, latencyMs);
   });
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));

@@ -51,13 +51,18 @@ export type {
   Summary,
   WorkerReport,
 } from "../headquarters/mod.ts";
-export type { HotKey, ProductFigures } from "../metrics/mod.ts";
+export type { HotKey, ProductFigures, SinkTrouble } from "../metrics/mod.ts";
 export type {
   Alarm,
   AlarmKind,
   BackPressure,
+  ClassReport,
+  EndpointReport,
+  EndpointState,
   Inspection,
   LineReport,
+  ServiceReport,
+  Staffing,
   Totals,
   WorkshopReport,
 } from "../operations/mod.ts";

@@ -6,7 +6,7 @@
 
 import type { Metric, MetricValueWithName } from "prom-client";
 import { buckets, type HistogramSnapshot } from "../metrics/mod.ts";
-import type { SeriesOf } from "./series.ts";
+import type { SeriesOf } from "./metric.ts";
 
 /**
  * Upper bounds of the buckets, seconds: 1, 2.5, 5 and so on from ten microseconds, which is a short turn, to a
@@ -24,9 +24,9 @@ export function durationMetric(
   name: string,
   { help, samples }: SeriesOf<"histogram", HistogramSnapshot>,
 ): Metric<string> {
-  const values = samples.flatMap(({ label, value }) => {
-    const labels = label === undefined ? {} : { [label[0]]: String(label[1]) };
-    return valuesOf(name, { labels, snapshot: value });
+  const values = samples.flatMap(({ labels = {}, value }) => {
+    const texts = Object.fromEntries(Object.entries(labels).map(([label, text]) => [label, String(text)]));
+    return valuesOf(name, { labels: texts, snapshot: value });
   });
   // All that a registry asks of a metric: to say its name, and what it holds.
   const metric = { name, get: () => Promise.resolve({ name, help, type: "histogram", values }) };

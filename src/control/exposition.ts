@@ -2,14 +2,8 @@ import { Counter, Gauge, type Metric, Registry } from "prom-client";
 import type { Factory } from "../headquarters/mod.ts";
 import { residentMemoryBytes } from "../platform/mod.ts";
 import { durationMetric } from "./duration_metric.ts";
-import {
-  gauge,
-  type Series,
-  seriesOfAccounts,
-  seriesOfInspection,
-  seriesOfProducts,
-  seriesOfStatus,
-} from "./series.ts";
+import { gauge, type Series } from "./metric.ts";
+import { seriesOfAccounts, seriesOfInspection, seriesOfProducts, seriesOfStatus } from "./series.ts";
 
 const PREFIX = "shopfloor_";
 
@@ -79,10 +73,8 @@ function register(series: Series, registry: Registry): void {
   const name = series.bare ? series.name : PREFIX + series.name;
   if (series.type === "histogram") return registry.registerMetric(durationMetric(name, series));
   const { help, samples } = series;
-  const labelNames = samples.flatMap(({ label }) => label ?? []).slice(0, 1).map(String);
+  const labelNames = Object.keys(samples[0]?.labels ?? {});
   const config = { name, help, labelNames, registers: [registry] };
   const metric = series.type === "counter" ? new Counter(config) : new Gauge(config);
-  for (const { label, value } of samples) {
-    metric.inc(label === undefined ? {} : { [label[0]]: label[1] }, value);
-  }
+  for (const { labels = {}, value } of samples) metric.inc(labels, value);
 }

@@ -34,7 +34,7 @@ async function open(factory: Factory, options: OpenControlOptions): Promise<Cont
   const { host = "127.0.0.1", port = 8_787, ...controlOptions } = options;
   if (options.token === undefined && !isLoopback(host)) {
     throw new OptionsError(
-      `option host: ${host} can be reached by others, which needs a token; set one, or listen on 127.0.0.1`,
+      `option host: ${host} can be reached by others, which needs a token: set SHOPFLOOR_TOKEN (the library: token), or listen on 127.0.0.1`,
       { fields: { option: "host", host } },
     );
   }

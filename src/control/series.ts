@@ -7,28 +7,10 @@
  */
 
 import type { FactoryStatus } from "../headquarters/mod.ts";
-import type { HistogramSnapshot, ProductFigures } from "../metrics/mod.ts";
+import type { ProductFigures } from "../metrics/mod.ts";
 import { type Accounts, ALARM_KINDS, type Inspection, type Totals } from "../operations/mod.ts";
-
-/** A metric with all its values of one moment. */
-export type Series = SeriesOf<"counter" | "gauge", number> | SeriesOf<"histogram", HistogramSnapshot>;
-
-/** A series of one type, with what its values are. */
-export interface SeriesOf<Type extends string, Value> {
-  readonly type: Type;
-  /** Without the prefix that all of Shopfloor's metrics have. */
-  readonly name: string;
-  /** Not to be prefixed. */
-  readonly bare?: boolean;
-  readonly help: string;
-  readonly samples: readonly Sample<Value>[];
-}
-
-/** One value. All samples of a series have the same label, or none. */
-export interface Sample<Value = number> {
-  readonly value: Value;
-  readonly label?: readonly [name: string, value: string | number];
-}
+import { counter, gauge, histogram, type Sample, type Series } from "./metric.ts";
+import { seriesOfServiceCounts, seriesOfServices } from "./service_series.ts";
 
 /** Metric, field, help. */
 const TOTALS: readonly (readonly [string, keyof Totals, string])[] = [
@@ -52,7 +34,7 @@ export function seriesOfStatus({ epoch }: Pick<FactoryStatus, "epoch">): Series[
 
 /** What has been counted since the factory opened, and how long it took. */
 export function seriesOfAccounts(accounts: Accounts): Series[] {
-  const { totals, deadLetters, dismissed, restarts, workshops, deliveries, epochs } = accounts;
+  const { totals, deadLetters, dismissed, restarts, workshops, deliveries, epochs, services } = accounts;
   return [
     ...TOTALS.map(([name, field, help]) => counter(name, help, [{ value: totals[field] }])),
     counter(
@@ -64,17 +46,17 @@ export function seriesOfAccounts(accounts: Accounts): Series[] {
     counter(
       "restarts_total",
       "Departments started anew.",
-      Object.entries(restarts).map(([department, value]) => ({ label: ["department", department], value })),
+      Object.entries(restarts).map(([department, value]) => ({ labels: { department }, value })),
     ),
     histogram(
       "turn_duration_seconds",
       "Turns of workers (synchronous ones: a sample).",
-      workshops.map(({ workshop, turns }) => ({ label: ["workshop", workshop], value: turns })),
+      workshops.map(({ workshop, turns }) => ({ labels: { workshop }, value: turns })),
     ),
     histogram(
       "material_latency_seconds",
       "From bought to shipped.",
-      workshops.map(({ workshop, latency }) => ({ label: ["workshop", workshop], value: latency })),
+      workshops.map(({ workshop, latency }) => ({ labels: { workshop }, value: latency })),
     ),
     histogram("delivery_duration_seconds", "Deliveries to sinks, their retries included.", [
       { value: deliveries },
@@ -82,13 +64,14 @@ export function seriesOfAccounts(accounts: Accounts): Series[] {
     histogram("epoch_duration_seconds", "Epochs from their first barrier at transport to their commit.", [
       { value: epochs },
     ]),
+    ...seriesOfServiceCounts(services),
   ];
 }
 
 /** The warehouse, by product type. */
 export function seriesOfProducts(products: readonly ProductFigures[]): Series[] {
   const each = (value: (product: ProductFigures) => number): Sample[] =>
-    products.map((product) => ({ label: ["product", product.type], value: value(product) }));
+    products.map((product) => ({ labels: { product: product.type }, value: value(product) }));
   return [
     counter("products_total", "Products handed to their sink.", each(({ delivered }) => delivered)),
     gauge("warehouse_items", "Products waiting for delivery.", each(({ waiting }) => waiting)),
@@ -111,13 +94,14 @@ export function seriesOfInspection(inspection: Inspection): Series[] {
     ...seriesOfWorkshops(inspection.workshops),
     ...seriesOfLines(inspection.lines),
     ...seriesOfClasses(inspection.classes),
+    ...seriesOfServices(inspection.services),
     seriesOfAlarms(inspection.alarms),
   ];
 }
 
 function seriesOfWorkshops(workshops: Inspection["workshops"]): Series[] {
   const each = (value: (workshop: Inspection["workshops"][number]) => number): Sample[] =>
-    workshops.map((workshop) => ({ label: ["workshop", workshop.id], value: value(workshop) }));
+    workshops.map((workshop) => ({ labels: { workshop: workshop.id }, value: value(workshop) }));
   return [
     gauge("workers", "Live workers.", each(({ workers }) => workers)),
     gauge("workshop_busy_ratio", "Share of the last second at work.", each(({ busy }) => busy)),
@@ -126,7 +110,7 @@ function seriesOfWorkshops(workshops: Inspection["workshops"]): Series[] {
 
 function seriesOfLines(lines: Inspection["lines"]): Series[] {
   const each = (value: (line: Inspection["lines"][number]) => number): Sample[] =>
-    lines.map((line) => ({ label: ["workshop", line.workshop], value: value(line) }));
+    lines.map((line) => ({ labels: { workshop: line.workshop }, value: value(line) }));
   return [
     gauge("line_batches", "Batches on the line.", each(({ batches }) => batches)),
     gauge("line_items", "Items on the line.", each(({ items }) => items)),
@@ -142,7 +126,7 @@ function seriesOfLines(lines: Inspection["lines"]): Series[] {
 function seriesOfClasses(classes: Inspection["classes"]): Series[] {
   if (classes === undefined) return [];
   const each = (value: (report: NonNullable<Inspection["classes"]>[number]) => number): Sample[] =>
-    classes.map((report) => ({ label: ["class", report.name], value: value(report) }));
+    classes.map((report) => ({ labels: { class: report.name }, value: value(report) }));
   return [
     counter("class_materials_total", "Items of the class that were admitted.", each((of) => of.materials)),
     gauge("class_workshops", "Workshops that serve the class.", each((of) => of.workshops.length)),
@@ -166,7 +150,7 @@ function seriesOfAlarms(alarms: Inspection["alarms"]): Series {
     "alarms",
     "Alarms that stand.",
     ALARM_KINDS.map((kind) => ({
-      label: ["kind", kind],
+      labels: { kind },
       value: alarms.filter((alarm) => alarm.kind === kind).length,
     })),
   );
@@ -174,19 +158,5 @@ function seriesOfAlarms(alarms: Inspection["alarms"]): Series {
 
 function byReason(counts: Readonly<Record<string, number>>, reasons: readonly string[]): Sample[] {
   const all = { ...Object.fromEntries(reasons.map((reason) => [reason, 0])), ...counts };
-  return Object.entries(all).map(([reason, value]) => ({ label: ["reason", reason], value }));
-}
-
-/** A series that only grows. */
-export function counter(name: string, help: string, samples: readonly Sample[]): Series {
-  return { type: "counter", name, help, samples };
-}
-
-/** A series that goes up and down. */
-export function gauge(name: string, help: string, samples: readonly Sample[]): Series {
-  return { type: "gauge", name, help, samples };
-}
-
-function histogram(name: string, help: string, samples: readonly Sample<HistogramSnapshot>[]): Series {
-  return { type: "histogram", name, help, samples };
+  return Object.entries(all).map(([reason, value]) => ({ labels: { reason }, value }));
 }

@@ -305,13 +305,15 @@ export const ALARM_LATENCY_MS: number = 5_000;
 
 /**
  * How long trouble of each kind lasts before it is an alarm. Silence has lasted two seconds before it counts as
- * such; a line may stand still while slow turns of other items end; a sink's first retries are its daily life.
+ * such; a line may stand still while slow turns of other items end; a sink's first retries are its daily life, and a
+ * service's only endpoint may be started anew.
  */
 export const ALARM_RAISE_MS: {
   readonly "stalled-line": number;
   readonly "silent-workshop": number;
   readonly "silent-department": number;
   readonly "sink-down": number;
+  readonly "service-down": number;
   readonly latency: number;
   readonly "hot-key": number;
 } = {
@@ -319,9 +321,16 @@ export const ALARM_RAISE_MS: {
   "silent-workshop": 0,
   "silent-department": 0,
   "sink-down": 2_000,
+  "service-down": 5_000,
   latency: 3_000,
   "hot-key": 5_000,
 };
+
+/**
+ * Endpoints of one service in an inspection, those in trouble first: an hour of inspections is kept, and a registry
+ * may know of a thousand.
+ */
+export const INSPECTED_ENDPOINTS: number = 32;
 
 /** How long trouble must be over before its alarm is cleared, so that what comes and goes is one alarm. */
 export const ALARM_CLEAR_MS: number = 5_000;

@@ -49,6 +49,8 @@ export interface CreditMessage {
  */
 export interface StirMessage {
   readonly kind: "stir";
+  /** The last barrier that the workshop has passed: those that are on their way to it see to what was done so far. */
+  readonly behind: number;
 }
 
 /** With the data. */

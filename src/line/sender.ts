@@ -61,6 +61,8 @@ export class LineSender {
   /** This receiver hasn't been sent a batch yet. */
   #fresh = true;
   #stirred = false;
+  /** Epoch of the last barrier. */
+  #barred = 0;
   #credit = 0;
   #granted = 0;
   #sequence = 0;
@@ -170,6 +172,7 @@ export class LineSender {
   ): void {
     const message: BarrierMessage = { kind: "barrier", epoch, offsets, settle, halt };
     this.#stirred = false;
+    this.#barred = epoch;
     if (this.#backlog?.lets(message) === false) return this.#backlog.add(message);
     const sent = !this.#behind;
     this.#kept?.add(message, { sent });
@@ -251,7 +254,7 @@ export class LineSender {
   }
 
   #hear(message: Backward): void {
-    if (message.kind === "stir") this.#stirred = true;
+    if (message.kind === "stir") this.#stirred ||= message.behind >= this.#barred;
     else this.#credited(message);
   }
 

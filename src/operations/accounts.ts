@@ -12,7 +12,8 @@ import {
   type WorkshopFigures,
 } from "../metrics/mod.ts";
 import type { Totals } from "./inspection.ts";
-import { addWorkshop, totalsOf, type WorkshopTotals } from "./totals.ts";
+import { addServices, type ServiceTotals } from "./service_totals.ts";
+import { addDepartments, type Sums, totalsOf } from "./totals.ts";
 
 /** Durations in one workshop, since it was started. */
 export interface WorkshopAccounts {
@@ -26,7 +27,7 @@ export interface WorkshopAccounts {
 
 /** Counts since the factory opened, as of the latest inspection; plain data. */
 export interface Accounts {
-  /** As an inspection has them: workshops that are gone count too. */
+  /** As an inspection has them: departments that are gone count too. */
   totals: Totals;
   /** Items, timers and dismissals that were given up, by reason. */
   deadLetters: Record<string, number>;
@@ -36,31 +37,38 @@ export interface Accounts {
   restarts: Record<string, number>;
   /** One for each workshop that has answered; a workshop that is started anew begins with nothing. */
   workshops: WorkshopAccounts[];
-  /** Deliveries to sinks, seconds. */
+  /** One for each service that the blueprint names, workshops that are gone included; missing if it names none. */
+  services?: ServiceTotals[];
+  /** Deliveries to sinks, seconds, since transport was started. */
   deliveries: HistogramSnapshot;
-  /** Epochs from their first barrier at transport to their commit, seconds. */
+  /** Epochs from their first barrier at transport to their commit, seconds, since transport was started. */
   epochs: HistogramSnapshot;
 }
 
-/** The departments' last figures, where there are any, and what workshops that are gone had counted. */
+/** The departments' last figures, where there are any, and what those that are gone had counted. */
 export interface Books {
   readonly procurement: ProcurementFigures | undefined;
   readonly workshops: readonly (WorkshopFigures | undefined)[];
   readonly transport: TransportFigures | undefined;
-  readonly retired: WorkshopTotals;
+  readonly retired: Sums;
+  readonly retiredServices: readonly ServiceTotals[];
   readonly restarts: Readonly<Record<string, number>>;
 }
 
 /** Works out the accounts. */
-export function accountsOf({ procurement, workshops, transport, retired, restarts }: Books): Accounts {
+export function accountsOf(
+  { procurement, workshops, transport, retired, retiredServices, restarts }: Books,
+): Accounts {
   const known = workshops.filter((figures) => figures !== undefined);
-  const totals = known.reduce(addWorkshop, retired);
+  const sums = addDepartments(retired, { procurement, workshops: known });
+  const services = known.reduce((all, figures) => addServices(all, figures.services ?? []), retiredServices);
   return {
-    totals: totalsOf(totals, procurement),
-    deadLetters: totals.deadLetters,
-    dismissed: totals.dismissed,
+    totals: totalsOf(sums),
+    deadLetters: sums.deadLetters,
+    dismissed: sums.dismissed,
     restarts: { ...restarts },
     workshops: known.map(({ id, turns, latency }) => ({ workshop: id, turns, latency })),
+    ...(services.length > 0 && { services: [...services] }),
     deliveries: transport?.deliveries ?? emptySnapshot(),
     epochs: transport?.epochs ?? emptySnapshot(),
   };

@@ -10,8 +10,11 @@
 
 import { BLOCKED } from "./back_pressure.ts";
 import type { Inspection, LineReport, WorkshopReport } from "./inspection.ts";
+import { calls, isQueue, mostCalled, serviceAdvice } from "./service_advice.ts";
+import type { ServiceReport } from "./service_report.ts";
 import { sum } from "./totals.ts";
 import type { Answering } from "./watch.ts";
+import { count, duration, percent, plural } from "./words.ts";
 
 /** A report before the bottleneck is known. */
 export type Survey = Omit<Inspection, "bottleneck" | "advice" | "staffing" | "alarms">;
@@ -22,6 +25,8 @@ export interface Surroundings {
   readonly transport: Answering;
   /** The largest share of the last second that a workshop waited for transport's credit. */
   readonly conveyorsBlocked: number;
+  /** The services that a workshop calls, as this workshop sees them. */
+  readonly servicesOf: (workshop: number) => readonly ServiceReport[];
 }
 
 /** The bottleneck and the advice, as the report has them. */
@@ -44,9 +49,10 @@ export function findBottleneck(survey: Survey, surroundings: Surroundings): Find
   return silentDepartment(surroundings) ??
     silentWorkshop(survey) ??
     failingSink(survey, surroundings) ??
+    queueingService(survey, surroundings) ??
     pace(survey) ??
     blockedConveyors(survey, surroundings) ??
-    blockedLines(survey) ??
+    blockedLines(survey, surroundings) ??
     busyProcurement(survey) ??
     source(survey);
 }
@@ -90,12 +96,27 @@ function failingSink(survey: Survey, surroundings: Surroundings): Finding | unde
   };
 }
 
+/**
+ * Before the pace: items that wait for a service may all find room on belts, so that the source isn't held up for
+ * long. A workshop that is busy itself may be why its calls wait.
+ */
+function queueingService(survey: Survey, surroundings: Surroundings): Finding | undefined {
+  const called = (survey.services ?? []).filter(({ waiting }) => waiting > 0);
+  if (called.length === 0 || heldUp(survey, surroundings)) return;
+  const idle = survey.workshops.filter(({ busy, state }) => state === "ok" && busy < BUSY);
+  const queues = idle.flatMap(({ id }) => surroundings.servicesOf(id)).filter(isQueue);
+  const queueing = mostCalled(
+    called.filter(({ name, stranded }) => stranded.length > 0 || queues.some((queue) => queue.name === name)),
+  );
+  if (queueing) return { bottleneck: `service ${queueing.name}`, advice: serviceAdvice(queueing) };
+}
+
 function pace({ boughtPerSecond, procurement }: Survey): Finding | undefined {
   const { ratePerSecond } = procurement;
   if (ratePerSecond === null || boughtPerSecond === 0) return;
   // At a slow pace one item more or less is all the difference.
   if (boughtPerSecond < Math.min(ratePerSecond * REACHED, ratePerSecond - 1)) return;
-  return { bottleneck: "source", advice: `the pace of ${number(ratePerSecond)} items/s is the limit` };
+  return { bottleneck: "source", advice: `the pace of ${count(ratePerSecond)} items/s is the limit` };
 }
 
 function blockedConveyors(survey: Survey, surroundings: Surroundings): Finding | undefined {
@@ -117,13 +138,41 @@ function blockedConveyors(survey: Survey, surroundings: Surroundings): Finding |
 }
 
 /** Procurement waits for one line at a time, so that only all of its waits together say how much it waits. */
-function blockedLines({ lines, workshops }: Survey): Finding | undefined {
+function blockedLines(
+  { lines, workshops, services }: Survey,
+  { servicesOf }: Surroundings,
+): Finding | undefined {
   const waiting = sum(lines.map(({ blocked }) => blocked));
   if (waiting <= BLOCKED) return;
   const line = lines.toSorted((a, b) => b.blocked - a.blocked)[0];
   const workshop = workshops.find(({ id }) => id === line.workshop);
   if (!workshop) return;
+  const service = workshop.busy < BUSY ? mostCalled(servicesOf(workshop.id)) : undefined;
+  // Calls are of turns: when they are most of those under way, the service is what the workshop waits for.
+  if (service && calls(service) * 2 >= workshop.inFlight) {
+    return calledService(workshop, {
+      service,
+      everywhere: services?.find(({ name }) => name === service.name),
+    });
+  }
   return { bottleneck: `workshop ${workshop.id}`, advice: workshopAdvice(workshop, { line, workshops }) };
+}
+
+/** Its limit is reached, or the workshop's own is. */
+function calledService(
+  { id, inFlight }: WorkshopReport,
+  { service, everywhere = service }: { service: ServiceReport; everywhere: ServiceReport | undefined },
+): Finding {
+  if (service.waiting > 0) {
+    return { bottleneck: `service ${service.name}`, advice: serviceAdvice(everywhere) };
+  }
+  const answers = service.rttMs.p50 === 0 ? "" : `, which answers in ${duration(service.rttMs.p50)}`;
+  return {
+    bottleneck: `workshop ${id}`,
+    advice: `workshop ${id} has ${plural(inFlight, "turn", "turns")} in flight and ` +
+      `${plural(service.inFlight, "call", "calls")} to service ${service.name}${answers}: ` +
+      "raise turn.concurrency or make the service faster",
+  };
 }
 
 function workshopAdvice(
@@ -175,18 +224,4 @@ function heldUp({ warehouse }: Survey, { conveyorsBlocked }: Surroundings): bool
 
 function mute(answering: Answering): string {
   return answering === "failed" ? "answers with an error" : "does not answer";
-}
-
-const NUMBER = new Intl.NumberFormat("en-US", { maximumFractionDigits: 1 });
-
-function number(value: number): string {
-  return NUMBER.format(value);
-}
-
-function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
-}
-
-function plural(count: number, one: string, many: string): string {
-  return `${number(count)} ${count === 1 ? one : many}`;
 }

@@ -7,6 +7,7 @@
 import type { HotKey, ProductFigures } from "../metrics/mod.ts";
 import type { Alarm } from "./alarm.ts";
 import type { ClassReport } from "./class_report.ts";
+import type { ServiceReport } from "./service_report.ts";
 import type { Staffing } from "./staffing.ts";
 
 /** How hard a line pushes back on procurement. */
@@ -98,7 +99,7 @@ export interface Inspection {
   boughtPerSecond: number;
   /** Live workers. */
   workers: number;
-  /** Since the start, over workshops that are gone too. */
+  /** Since the start, over departments that are gone too: of work done, some of which was done twice then. */
   totals: Totals;
   /** From bought to shipped, over the last second; 0 if nothing was shipped. */
   latencyMs: { p50: number; p99: number };
@@ -108,6 +109,8 @@ export interface Inspection {
   workshops: WorkshopReport[];
   /** One for each class; missing unless the blueprint has an affinity. */
   classes?: ClassReport[];
+  /** One for each service that the blueprint names; missing if it names none. */
+  services?: ServiceReport[];
   /** Products on their way to the sinks. When they come to `capacityBytes`, workshops wait. */
   warehouse: { items: number; bytes: number; capacityBytes: number; products: ProductFigures[] };
   /**
@@ -126,7 +129,7 @@ export interface Inspection {
   transport: { busy: number };
   /** The epoch that items are admitted to, and the last that is committed. */
   epoch: { current: number; committed: number };
-  /** What limits the throughput: `source`, `procurement`, `workshop 2`, `transport`, `sink average`; null if nothing. */
+  /** What limits the throughput: `source`, `procurement`, `workshop 2`, `service scales`, `transport`, `sink average`; null if nothing. */
   bottleneck: string | null;
   /** The bottleneck in words, with what to do about it. */
   advice: string;

@@ -20,7 +20,8 @@ import { recent } from "./rates.ts";
 import { inspect } from "./report.ts";
 import { Staffer, type StaffingBounds } from "./staffing.ts";
 import { symptomsOf } from "./symptoms.ts";
-import { addWorkshop, NO_TOTALS } from "./totals.ts";
+import { addServices, type ServiceTotals } from "./service_totals.ts";
+import { addProcurement, addWorkshop, NO_SUMS } from "./totals.ts";
 import { type Inspected, Watch } from "./watch.ts";
 
 /** Everything an operator inspects. */
@@ -78,7 +79,9 @@ export class Operator {
   readonly #alarmLatencyMs: number;
   readonly #staffer: Staffer | undefined;
   #workshops: readonly WorkshopWatch[];
-  #retired = NO_TOTALS;
+  /** What departments that are gone had counted at their last answer. */
+  #retired = NO_SUMS;
+  #retiredServices: readonly ServiceTotals[] = [];
   readonly #restarts = { procurement: 0, transport: 0 };
   #rounds: Timer | undefined;
   #grace: Timer | undefined;
@@ -133,6 +136,7 @@ export class Operator {
       workshops: this.#workshops.map(({ watch }) => watch.figures),
       transport: this.#transport.figures,
       retired: this.#retired,
+      retiredServices: this.#retiredServices,
       restarts: {
         ...this.#restarts,
         ...Object.fromEntries(this.#workshops.map(({ restarts }, id) => [`workshop ${id}`, restarts])),
@@ -151,10 +155,12 @@ export class Operator {
 
   /**
    * Goes on with others, workshops in the order of the lines. One in another's place counts as its restart, and
-   * what workshops that are gone have counted stays in the totals.
+   * what those that are gone have counted stays in the totals.
    */
   restaff({ procurement, workshops, transport }: Premises): void {
     if (procurement !== this.#procurement.department) {
+      const { figures } = this.#procurement;
+      if (figures) this.#retired = addProcurement(this.#retired, figures);
       this.#procurement = this.#watch(procurement);
       this.#restarts.procurement++;
     }
@@ -171,7 +177,9 @@ export class Operator {
     );
     for (const old of before) {
       const { figures } = old.watch;
-      if (figures && !this.#workshops.includes(old)) this.#retired = addWorkshop(this.#retired, figures);
+      if (!figures || this.#workshops.includes(old)) continue;
+      this.#retired = addWorkshop(this.#retired, figures);
+      this.#retiredServices = addServices(this.#retiredServices, figures.services ?? []);
     }
   }
 

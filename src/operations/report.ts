@@ -16,8 +16,9 @@ import { findBottleneck } from "./bottleneck.ts";
 import { classReports } from "./class_report.ts";
 import type { Inspection, LineReport, WorkshopReport } from "./inspection.ts";
 import { part, perSecond, quantilesMs, recent, share, type Span } from "./rates.ts";
+import { serviceReports } from "./service_report.ts";
 import type { Report } from "./symptoms.ts";
-import { addWorkshop, sum, totalsOf, type WorkshopTotals } from "./totals.ts";
+import { addDepartments, sum, type Sums, totalsOf } from "./totals.ts";
 import type { Sight } from "./watch.ts";
 
 /** A workshop as the operator found it. */
@@ -32,8 +33,8 @@ export interface Round {
   readonly procurement: Sight<ProcurementFigures>;
   readonly workshops: readonly WorkshopSight[];
   readonly transport: Sight<TransportFigures>;
-  /** What workshops that are gone had counted. */
-  readonly retired: WorkshopTotals;
+  /** What departments that are gone had counted. */
+  readonly retired: Sums;
   readonly memoryBytes: number;
 }
 
@@ -42,20 +43,22 @@ export function inspect({ at, procurement, workshops, transport, retired, memory
   const spans = workshops.map(({ span }) => span).filter((span) => span !== undefined);
   const reports = workshops.map(workshopReport);
   const classes = classReports(procurement.span, spans);
+  const services = serviceReports(spans);
   const survey = {
     at,
     itemsPerSecond: sum(reports.map((report) => report.itemsPerSecond)),
     productsPerSecond: sum(spans.map((span) => perSecond(span, ({ products }) => products))),
     boughtPerSecond: perSecond(procurement.span, ({ materials }) => materials),
     workers: sum(reports.map((report) => report.workers)),
-    totals: totalsOf(
-      spans.reduce((totals, span) => addWorkshop(totals, span.later), retired),
-      procurement.span?.later,
-    ),
+    totals: totalsOf(addDepartments(retired, {
+      procurement: procurement.span?.later,
+      workshops: spans.map(({ later }) => later),
+    })),
     latencyMs: quantilesMs(mergeSnapshots(spans.map((span) => recent(span, ({ latency }) => latency)))),
     lines: lineReports(procurement.span),
     workshops: reports,
     ...(classes && { classes }),
+    ...(services && { services }),
     warehouse: warehouseReport(transport.span?.later),
     procurement: procurementReport(procurement),
     transport: { busy: share(transport.span, ({ busyMs }) => busyMs) },
@@ -69,6 +72,7 @@ export function inspect({ at, procurement, workshops, transport, retired, memory
     procurement: procurement.answering,
     transport: transport.answering,
     conveyorsBlocked: Math.max(0, ...spans.map((span) => share(span, ({ conveyor }) => conveyor.blockedMs))),
+    servicesOf: (workshop) => serviceReports(spans.filter(({ later }) => later.id === workshop)) ?? [],
   });
   return { ...survey, ...finding };
 }

@@ -7,6 +7,7 @@
 import { printable } from "../core/mod.ts";
 import type { Alarm } from "./alarm.ts";
 import type { Inspection, LineReport, WorkshopReport } from "./inspection.ts";
+import type { ServiceReport } from "./service_report.ts";
 import type { Answering } from "./watch.ts";
 
 /**
@@ -48,14 +49,17 @@ export function symptomsOf(report: Report, { latencyLimitMs, procurement, transp
     ...silentDepartment("procurement", procurement),
     ...silentDepartment("transport", transport),
     ...report.warehouse.products.flatMap(sinkDown),
+    ...(report.services ?? []).flatMap(serviceDown),
     ...latency(report, latencyLimitMs),
     ...report.workshops.flatMap((workshop) => hotKey(workshop, report)),
   ];
 }
 
+/** A workshop whose belts are full takes from its line what the turns that end make room for: that isn't a stall. */
 function stalledLine({ workshop: id, items, oldestMs }: LineReport, { workshops }: Report): Symptom[] {
   const workshop = workshops.find((other) => other.id === id);
-  if (items === 0 || workshop === undefined || workshop.itemsPerSecond > 0) return [];
+  if (items === 0 || workshop === undefined) return [];
+  if (workshop.itemsPerSecond > 0 || workshop.turnMs.p50 > 0) return [];
   const message = `workshop ${id} takes nothing from its line: ${items} items wait, the oldest for ${
     seconds(oldestMs)
   }`;
@@ -84,6 +88,15 @@ function sinkDown(product: Inspection["warehouse"]["products"][number]): Symptom
     sinkError ?? "it says nothing"
   }`;
   return [{ kind: "sink-down", subject: `sink ${type}`, grade: "acute", message }];
+}
+
+function serviceDown({ name, known, stranded, waiting }: ServiceReport): Symptom[] {
+  if (stranded.length === 0) return [];
+  const whose = `workshop${stranded.length === 1 ? "" : "s"} ${stranded.join(", ")}`;
+  const message = known === 0
+    ? `service ${name} has no endpoint, ${waiting} calls wait: start one, or see to the registry`
+    : `service ${name} can't be called by ${whose}: none of its endpoints is well, ${waiting} calls wait`;
+  return [{ kind: "service-down", subject: `service ${name}`, grade: "acute", message }];
 }
 
 function latency({ latencyMs: { p99 } }: Report, limitMs: number): Symptom[] {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { OptionKey } from "./options.ts";
+import type { OptionKey, OptionSpec } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
 import type { Values } from "./values.ts";
 
@@ -45,6 +45,8 @@ export interface Command {
   readonly operands?: Operands;
   /** The options that it has, besides help, version and verbose, which all have. */
   readonly options: readonly OptionKey[];
+  /** What options mean to this command, where that isn't what they mean to the others. */
+  readonly ownWords?: Partial<Record<OptionKey, Pick<OptionSpec, "help" | "default">>>;
   /** Paragraphs for its own help: defaults, exit codes. */
   readonly details: string;
   /** Command lines without the program's name, each with what it does. */

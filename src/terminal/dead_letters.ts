@@ -16,8 +16,9 @@ const ACTIONS = ["list", "replay", "purge"] as const;
 export const deadLettersCommand: Command = {
   name: "dead-letters",
   summary: "lists what was given up, puts it back through the factory, or forgets it",
-  operands: { name: ACTIONS.join("|"), least: 1, most: 1, choices: ACTIONS },
+  operands: { name: "ACTION", least: 1, most: 1, choices: ACTIONS },
   options: ["data", "url", "ids", "json"],
+  ownWords: { data: { help: "directory of an embedded store that no factory has open" } },
   details: `\
 Asks the factory at --url; with --data and no --url, looks into a data directory that no factory has open.
 

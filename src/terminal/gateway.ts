@@ -2,6 +2,7 @@ import { createServer } from "node:net";
 import { abortable, messageOf, systemClock } from "../core/mod.ts";
 import { GATEWAY_SERVICES } from "../core/limits.ts";
 import { type Command, EXIT, type Order } from "./command.ts";
+import { GATEWAY_HOST, GATEWAY_PORT } from "./defaults.ts";
 import { Nginx } from "./nginx.ts";
 import { nginxConfiguration } from "./nginx_configuration.ts";
 import { inOptionWords, openRegistryOption } from "./open_registry_option.ts";
@@ -10,20 +11,24 @@ import { watchSignals } from "./signals.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** Where the gateway listens unless told otherwise. */
-const GATEWAY_HOST = "127.0.0.1";
-const GATEWAY_PORT = 8080;
-
 /** `gateway`: nginx before the services of a registry. */
 export const gatewayCommand: Command = {
   name: "gateway",
   summary: "runs nginx before the services of a registry, one path for each",
   options: ["registry", "services", "host", "port", "nginx", "json"],
+  ownWords: {
+    services: { help: "names of the services, comma-separated; needed" },
+    host: { help: "address to listen on", default: GATEWAY_HOST },
+    port: { help: "port to listen on; 0 picks a free one", default: String(GATEWAY_PORT) },
+    registry: {
+      help: "where services are registered: etcd://HOST:PORT[/PREFIX] or nats://HOST:PORT[/BUCKET]; needed",
+    },
+  },
   details: `\
-http://${GATEWAY_HOST}:${GATEWAY_PORT}/NAME/… goes to …, at an endpoint of the service NAME: the one with the fewest requests under way.
-An endpoint that can't be reached is passed over. What comes and goes in the registry is taken over by a reload of
-nginx, which loses no request; while the registry can't be reached, what is known stays. A service without endpoints
-is answered with 503, any other path with 404. Give dispatchers the class as the NAME.
+A request for http://${GATEWAY_HOST}:${GATEWAY_PORT}/NAME/PATH goes as /PATH to an endpoint of the service NAME: to the one with the
+fewest requests under way. An endpoint that can't be reached is passed over. What comes and goes in the registry is
+taken over by a reload of nginx, which loses no request; while the registry can't be reached, what is known stays. A
+service without endpoints is answered with 503, any other path with 404. Give dispatchers the class as the NAME.
 
 The gateway asks for no token: let it listen on loopback (--host), or on a network that is trusted. --port 0 picks a
 free port. SIGINT or SIGTERM finish what is under way and exit with 0; a second one ends the program at once.`,

@@ -5,15 +5,33 @@
  */
 
 import type { Command } from "./command.ts";
-import { flagOf, OPTION_KEYS, type OptionKey, OPTIONS } from "./options.ts";
+import { flagOf, OPTION_KEYS, type OptionKey, OPTIONS, variableOf } from "./options.ts";
 
 const PROGRAM = "shopfloor";
 
-const FOOT = `\
-Defaults stand in brackets. Every option but --help and --version may also be set in the environment:
---rate-per-second is SHOPFLOOR_RATE_PER_SECOND. Flags beat the environment, the environment beats the defaults.
-The token of the control server is read from SHOPFLOOR_TOKEN alone, one that may only look from
-SHOPFLOOR_READ_TOKEN. NO_COLOR switches colours off.`;
+/** The last words: where the values of these options may come from, besides the command line. */
+function foot(keys: readonly OptionKey[], ownWords: Command["ownWords"] = {}): string {
+  const variables = keys.filter((key) => OPTIONS[key].environment !== false);
+  const flags = keys.filter((key) => !variables.includes(key));
+  const [example] = variables.toSorted((a, b) => words(b) - words(a)); // one that shows what becomes of dashes
+  const control = (["url", "host"] as const).some((key) => keys.includes(key) && !(key in ownWords));
+  return [
+    "Defaults stand in brackets. Flags beat the environment, the environment beats the defaults.",
+    `${flagOf(example)} is ${variableOf(example)} in the environment; flags alone are ${
+      flags.map(flagOf).join(", ")
+    }.`,
+    ...control
+      ? [
+        "The token of the control server is read from SHOPFLOOR_TOKEN alone, one that may only look from",
+        "SHOPFLOOR_READ_TOKEN. NO_COLOR switches colours off.",
+      ]
+      : ["NO_COLOR switches colours off."],
+  ].join("\n");
+}
+
+function words(key: OptionKey): number {
+  return variableOf(key).split("_").length;
+}
 
 /** Options that every command has. */
 export const COMMON_OPTIONS: readonly OptionKey[] = ["verbose", "help", "version"];
@@ -32,7 +50,7 @@ ${table(commands.map((command) => [usageOf(command), command.summary]))}
 Options:
 ${optionTable(OPTION_KEYS)}
 
-${FOOT}
+${foot(OPTION_KEYS)}
 
 ${PROGRAM} COMMAND --help says more about a command.`;
 }
@@ -47,12 +65,12 @@ Usage: ${PROGRAM} ${usageOf(command)} [options]
 ${command.details}
 
 Options:
-${optionTable(optionsOf(command))}
+${optionTable(optionsOf(command), command.ownWords)}
 
 Examples:
 ${table(command.examples.map(([line, does]) => [`${PROGRAM} ${line}`, does]))}
 
-${FOOT}`;
+${foot(optionsOf(command), command.ownWords)}`;
 }
 
 /** The options of a command, the common ones too, in the order of the table. */
@@ -67,9 +85,10 @@ function usageOf({ name, operands }: Command): string {
   return `${name} ${least > 0 ? shown : `[${shown}]`}`;
 }
 
-function optionTable(keys: readonly OptionKey[]): string {
+function optionTable(keys: readonly OptionKey[], ownWords: Command["ownWords"] = {}): string {
   return table(keys.map((key) => {
-    const { value, short, help, default: usual } = OPTIONS[key];
+    const { value, short } = OPTIONS[key];
+    const { help, default: usual } = ownWords[key] ?? OPTIONS[key];
     const flag = `${short ? `-${short}, ` : ""}${flagOf(key)}${value ? ` ${value}` : ""}`;
     return [flag, usual ? `${help} [${usual}]` : help];
   }));

@@ -76,7 +76,8 @@ function checkOperands({ name, operands }: Command, words: readonly string[]): v
   }
   if (words.length < least) {
     const needed = choices?.join("|") ?? operand;
-    throw new UsageError(`${name} needs a ${operand.toLowerCase()}: shopfloor ${name} ${needed}`);
+    const article = /^[AEIOU]/.test(operand) ? "an" : "a";
+    throw new UsageError(`${name} needs ${article} ${operand.toLowerCase()}: shopfloor ${name} ${needed}`);
   }
 }
 

@@ -6,6 +6,11 @@ export function whole(number: number): string {
   return WHOLE.format(number);
 }
 
+/** So much a second, small rates too: `0.42` → `0.4`, `1234.5` → `1,235`. */
+export function rate(perSecond: number): string {
+  return perSecond < 9.95 ? String(Math.round(perSecond * 10) / 10) : whole(perSecond);
+}
+
 /** `1234.5` → `1,234.50`. */
 export function hundredths(number: number): string {
   return HUNDREDTHS.format(number);

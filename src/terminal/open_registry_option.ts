@@ -43,5 +43,7 @@ export function ownFault<Result>(option: string, run: () => Result): Result {
 /** A refusal of the registry in the words of whoever gave the option; any other error as it is. */
 export function inOptionWords(option: string, error: unknown): unknown {
   const refused = error instanceof RegistryError && error.code === "REGISTRY_REFUSED";
-  return refused ? new UsageError(`option ${option}: ${error.message}`, error) : error;
+  return refused
+    ? new UsageError(`option ${option}: ${error.message.replace(/^registry: /, "")}`, error)
+    : error;
 }

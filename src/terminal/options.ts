@@ -156,7 +156,7 @@ export const OPTIONS: Readonly<Record<OptionKey, OptionSpec>> = {
   corsOrigins: { value: "LIST", help: "web origins whose pages may call, comma-separated", read: readList },
   url: {
     value: "URL",
-    help: "where the factory's control server is, or the service to register",
+    help: "where the factory's control server is",
     default: CONTROL_URL,
     read: readUrl,
   },

@@ -11,6 +11,12 @@ export const registerCommand: Command = {
   summary: "lists an endpoint of a service in a registry until it is ended",
   operands: { name: "NAME", least: 1, most: 1 },
   options: ["url", "registry", "ttlMs", "weight", "json"],
+  ownWords: {
+    url: { help: "where the service answers, http://HOST:PORT; needed" },
+    registry: {
+      help: "where services are registered: etcd://HOST:PORT[/PREFIX] or nats://HOST:PORT[/BUCKET]; needed",
+    },
+  },
   details: `\
 Runs beside a service that doesn't register by itself. SIGINT or SIGTERM take the endpoint from the registry at once
 and exit with 0; let the service answer for some seconds longer, since callers may have requests on their way. When

@@ -11,7 +11,7 @@ import { type TopScene, topView } from "./top_view.ts";
 /** `top`: a running factory in the terminal. */
 export const topCommand: Command = {
   name: "top",
-  summary: "shows a running factory live: lines, workshops, warehouse, what limits it",
+  summary: "shows a running factory live: lines, workshops, services, warehouse, what limits it",
   options: ["url", "json"],
   details: `\
 Shows a new picture every second, as large as the terminal is; q or Ctrl-C ends it. When the factory goes away, it

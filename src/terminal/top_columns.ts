@@ -6,11 +6,12 @@
 
 import { printable } from "../core/mod.ts";
 import type { Inspection } from "../operations/mod.ts";
-import { duration, percent, whole } from "./numbers.ts";
+import { duration, percent, rate, whole } from "./numbers.ts";
 import type { TableColumn, Tone } from "./table.ts";
 
 type Line = Inspection["lines"][number];
 type Workshop = Inspection["workshops"][number];
+type Service = NonNullable<Inspection["services"]>[number];
 type Product = Inspection["warehouse"]["products"][number];
 
 const PRESSURE: Readonly<Record<Line["backPressure"], Tone>> = { ok: "good", low: "warn", high: "bad" };
@@ -72,6 +73,34 @@ export const WORKSHOPS: readonly TableColumn<Workshop>[] = [
     cell: ({ restarts }) => whole(restarts),
     tone: ({ restarts }) => restarts > 0 ? "warn" : undefined,
   },
+];
+
+/** Of the services, if the blueprint names any. */
+export const SERVICES: readonly TableColumn<Service>[] = [
+  { head: "SERVICE", rank: 0, left: true, cell: ({ name }) => printable(name, 32) },
+  {
+    head: "ENDPOINTS UP",
+    rank: 1,
+    cell: ({ states, known }) => `${states.closed}/${known}`,
+    tone: ({ states, known }) => states.closed === 0 ? "bad" : states.closed < known ? "warn" : "good",
+  },
+  { head: "CALLS/S", rank: 2, cell: ({ callsPerSecond }) => rate(callsPerSecond) },
+  {
+    head: "FAILED/S",
+    rank: 5,
+    cell: ({ failuresPerSecond }) => rate(failuresPerSecond),
+    tone: ({ failuresPerSecond }) => failuresPerSecond > 0 ? "bad" : undefined,
+  },
+  { head: "RETRIES/S", rank: 8, cell: ({ retriesPerSecond }) => rate(retriesPerSecond) },
+  {
+    head: "WAITING",
+    rank: 3,
+    cell: ({ waiting }) => whole(waiting),
+    tone: ({ waiting, inFlight }) => waiting > inFlight ? "warn" : undefined,
+  },
+  { head: "IN FLIGHT", rank: 6, cell: ({ inFlight, limit }) => `${whole(inFlight)}/${whole(limit)}` },
+  { head: "P50", rank: 7, cell: ({ rttMs }) => duration(rttMs.p50) },
+  { head: "P99", rank: 4, cell: ({ rttMs }) => duration(rttMs.p99) },
 ];
 
 const SINK: Readonly<Record<Product["sinkState"], Tone>> = {

@@ -8,7 +8,7 @@ import { printable } from "../core/mod.ts";
 import type { FactoryStatus } from "../headquarters/mod.ts";
 import type { Inspection } from "../operations/mod.ts";
 import { bytes, duration, whole } from "./numbers.ts";
-import { LINES, PRODUCTS, WORKSHOPS } from "./top_columns.ts";
+import { LINES, PRODUCTS, SERVICES, WORKSHOPS } from "./top_columns.ts";
 import { type Paint, painter, type TableColumn, tableLines, type Tone } from "./table.ts";
 
 /** What is shown. */
@@ -40,6 +40,7 @@ export function topView(scene: TopScene, { columns, rows = Infinity, colour }: T
   const tables = [
     section(inspection.lines, LINES),
     section(inspection.workshops, WORKSHOPS),
+    ...inspection.services ? [section(inspection.services, SERVICES)] : [],
     section(inspection.warehouse.products, PRODUCTS),
   ];
   const room = rows - head.length;

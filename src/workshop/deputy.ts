@@ -54,7 +54,6 @@ export class Deputy {
   readonly #definition: WorkshopDefinition;
   readonly #contexts: Contexts;
   readonly #conveyor: Conveyor;
-  readonly #supervisor: Supervisor;
   readonly #clock: Clock;
   readonly #ledger: Ledger | undefined;
   readonly #concurrency: number;
@@ -72,8 +71,6 @@ export class Deputy {
   inFlight = 0;
   /** Jobs that are not done: under way, waiting on belts, waiting to be tried again. */
   pending = 0;
-  /** From bought to shipped, seconds, of items that became jobs. */
-  readonly latency: Histogram;
   /** What turns call back. */
   readonly #host: TurnHost = {
     keep: (type, product) => this.#conveyor.keep(type, product),
@@ -92,10 +89,8 @@ export class Deputy {
     this.#definition = options.definition;
     this.#contexts = options.contexts;
     this.#conveyor = options.conveyor;
-    this.#supervisor = options.supervisor;
     this.#clock = options.clock;
     this.#ledger = options.ledger;
-    this.latency = options.latency;
     const { concurrency = TURN_CONCURRENCY, rollback = true } = options.definition.turn ?? {};
     this.#concurrency = concurrency;
     this.#rollback = rollback;
@@ -255,7 +250,7 @@ export class Deputy {
     if (job.kind === "material") this.#mayBeSynchronous = this.#synchronous = false;
     job.running = true;
     this.inFlight++;
-    this.#supervisor.watch(turn);
+    this.#options.supervisor.watch(turn);
     result.then(
       () => this.#landed(turn),
       (error) => this.#landed(turn, error ?? new Error("rejected with undefined")),
@@ -294,7 +289,7 @@ export class Deputy {
     if (turn.over || this.#closed) return;
     if (this.#held) return void this.#held.push(() => this.#landed(turn, error));
     this.inFlight--;
-    this.#supervisor.unwatch(turn);
+    this.#options.supervisor.unwatch(turn);
     this.#end(turn, error);
     this.#proceed(turn.worker);
     this.resume();
@@ -319,7 +314,7 @@ export class Deputy {
     if (error === undefined) {
       if (job.kind === "material") {
         worker.processed++;
-        this.latency.record((this.#clock.now() - job.at) / 1_000);
+        this.#options.latency.record((this.#clock.now() - job.at) / 1_000);
       }
       this.#done(worker, job);
     } else {
@@ -368,7 +363,7 @@ export class Deputy {
   }
 
   #failed(worker: KeyedWorker, job: Job, error: unknown): void {
-    const verdict = this.#supervisor.judge(job, error);
+    const verdict = this.#options.supervisor.judge(job, error);
     if (verdict.kind === "retry") {
       worker.job = job;
       this.#clock.after(verdict.delayMs, () => this.#again(worker, job));

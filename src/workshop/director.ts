@@ -46,8 +46,10 @@ export interface DirectorOptions {
    * the belts all the same (false), as where a commit has to have all that came before it. It never waits for turns.
    */
   readonly overtaking: boolean;
-  /** There is something to commit: said once between two barriers. */
-  readonly onStir: () => void;
+  /** The epoch of the last barrier before the first that will come. */
+  readonly committed: number;
+  /** There is something to commit behind this barrier: said once between two. */
+  readonly onStir: (behind: number) => void;
   /** The batch is dealt with: credit and buffer go back. */
   readonly release: (buffer: ArrayBuffer) => void;
 }
@@ -71,6 +73,8 @@ export class Director {
   readonly #found: (KeyedWorker | undefined)[] = new Array(STRIDE).fill(undefined);
   #loaded = false;
   #stirred = false;
+  /** The last barrier that has passed. */
+  #passed: number;
   #scheduled = false;
   #stride = STRIDE;
   #closed = false;
@@ -81,6 +85,7 @@ export class Director {
 
   constructor(options: DirectorOptions) {
     this.#options = options;
+    this.#passed = options.committed;
   }
 
   /** Takes a message from the line. The line's credit bounds how many wait. */
@@ -104,7 +109,7 @@ export class Director {
   stir(): void {
     if (this.#stirred) return;
     this.#stirred = true;
-    this.#options.onStir();
+    this.#options.onStir(this.#passed);
   }
 
   /** Works until nothing is left, there is no room, or the slice of time is over. */
@@ -225,6 +230,7 @@ export class Director {
     if (!conveyor.flush()) return "waiting";
     conveyor.barrier(epoch, { offsets, settle });
     ledger?.turnPage();
+    this.#passed = epoch;
     this.#stirred = false;
     if (halt) this.#options.onHalt(epoch);
     deputy.release();

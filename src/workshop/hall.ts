@@ -117,7 +117,8 @@ export class Hall {
       conveyor: this.#conveyor,
       hire: (key, hash, item) => this.#hire(key, hash, item),
       onHalt: (epoch) => this.#rest(epoch),
-      onStir: () => line.post({ kind: "stir" } satisfies StirMessage),
+      committed: config.committed,
+      onStir: (behind) => line.post({ kind: "stir", behind } satisfies StirMessage),
       overtaking: blueprint.affinity !== undefined && this.ledger === undefined,
       release: (buffer) => this.#line.release(buffer),
     });

@@ -161,7 +161,7 @@ export class Personnel {
     const index = this.roster.add(worker);
     if (renewedAt !== undefined) this.contracts.sign(index, renewedAt, worker.hiredAt);
     else this.contracts.sign(index, this.#options.clock.now());
-    this.hired++;
+    if (renewedAt === undefined) this.hired++; // who only moves here was hired elsewhere
     return worker;
   }
 

@@ -5,7 +5,7 @@ import { after, before, describe, it } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import type { Inspection } from "../../src/operations/mod.ts";
 import { FakeFactory } from "../control/fake_factory.ts";
-import { inspectionOf } from "../control/figures.ts";
+import { inspectionOf, servicesOf } from "../control/figures.ts";
 import { launchChromium, visit } from "./chromium.ts";
 import { openLivingFactory } from "./living_factory.ts";
 
@@ -45,8 +45,18 @@ class AlarmedFactory extends FakeFactory {
   }
 }
 
+/** Its workers call services. */
+class CallingFactory extends FakeFactory {
+  override inspect(): Inspection {
+    const bottleneck = "service compute-robot";
+    const report = { ...inspectionOf(++this.tick), services: servicesOf(this.tick), bottleneck };
+    this.inspected.send(report);
+    return report;
+  }
+}
+
 async function furnished(): Promise<FakeFactory> {
-  const factory = new FakeFactory();
+  const factory = new CallingFactory();
   await factory.push(Array.from({ length: 40 }, (_, i) => ({ device: `sensor-${i}` })));
   factory.letters = [letterOf(1, "sensor-3"), letterOf(2, "sensor-4")];
   return factory;
@@ -113,6 +123,30 @@ describe("the dashboard", () => {
     await open.page.locator("#alarms li", { hasText: "Workshop 1 has not answered." }).waitFor();
     factory.alarms = [];
     await open.page.locator("#alarms").waitFor({ state: "hidden" });
+  });
+
+  it("shows services with their endpoints, and nothing of them where there are none", async () => {
+    await using living = await openLivingFactory({ factory: new CallingFactory() });
+    await using open = await visit(browser, living.server.url);
+    const { page, complaints } = open;
+    await page.locator("#service-rows tr.bottleneck", { hasText: "compute-robot" }).waitFor();
+    const rows = await page.locator("#service-rows tr").allInnerTexts();
+    assert.deepEqual(rows.map((row) => row.split("\t").slice(0, 3).map((cell) => cell.trim())), [
+      ["data", "2 of 2 up", "0"],
+      ["http://10.0.0.7:9001", "up", ""],
+      ["http://10.0.0.7:9002", "up", ""],
+      ["compute-robot", "1 of 3 up", "120"],
+      ["http://10.0.0.7:9103", "down", ""],
+      ["http://10.0.0.7:9102", "left out", ""],
+      ["http://10.0.0.7:9101", "up", ""],
+    ]);
+    assert.ok(await page.getByRole("link", { name: "Services" }).isVisible());
+    assert.deepEqual(complaints, []);
+    await using other = await openLivingFactory();
+    await using plain = await visit(browser, other.server.url);
+    await plain.page.locator("#picture .fixture").first().waitFor();
+    assert.equal(await plain.page.locator("#services").isVisible(), false);
+    assert.equal(await plain.page.getByRole("link", { name: "Services" }).count(), 0);
   });
 
   it("draws an hour when asked", async () => {

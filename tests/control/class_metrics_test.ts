@@ -22,7 +22,9 @@ describe("classes in metrics and inspections", () => {
   it("are one sample each, by the names that the blueprint declares", () => {
     const series = seriesOfInspection({ ...inspectionOf(1), classes });
     const values = (name: string) =>
-      series.find((each) => each.name === name)!.samples.map(({ label, value }) => [...label!, value]);
+      series.find((each) => each.name === name)!.samples.map((
+        { labels, value },
+      ) => [...Object.entries(labels!)[0], value]);
     assert.deepEqual(values("class_materials_total"), [["class", "gpu", 1_000], [
       "class",
       'odd "one"',

@@ -1,5 +1,11 @@
 import { Histogram } from "../../src/metrics/mod.ts";
-import type { Accounts, Inspection, Moment } from "../../src/operations/mod.ts";
+import type {
+  Accounts,
+  EndpointReport,
+  Inspection,
+  Moment,
+  ServiceReport,
+} from "../../src/operations/mod.ts";
 
 /** A report about `workshops` workshops; everything in it follows from `tick`. */
 export function inspectionOf(tick: number, { workshops = 2 }: { workshops?: number } = {}): Inspection {
@@ -39,6 +45,53 @@ export function inspectionOf(tick: number, { workshops = 2 }: { workshops?: numb
     staffing: null,
     alarms: [],
   };
+}
+
+/** Two services: one is well, and one has an endpoint that is down and calls that wait. */
+export function servicesOf(tick: number): NonNullable<Inspection["services"]> {
+  const wave = (1 + Math.sin(tick / 5)) / 2;
+  const endpoint = (port: number, changes: Partial<EndpointReport> = {}): EndpointReport => ({
+    url: `http://10.0.0.7:${port}`,
+    state: "closed",
+    inFlight: 6,
+    connections: 8,
+    latencyMs: 24,
+    callsPerSecond: 400 + 50 * wave,
+    failuresPerSecond: 0,
+    ...changes,
+  });
+  const service = (name: string, changes: Partial<ServiceReport>): ServiceReport => ({
+    name,
+    callsPerSecond: 800 + 100 * wave,
+    failuresPerSecond: 0,
+    retriesPerSecond: 0,
+    hedgesPerSecond: 0,
+    backPressurePerSecond: 0,
+    limit: 64,
+    inFlight: 12,
+    waiting: 0,
+    rttMs: { p50: 22, p99: 61 },
+    known: 2,
+    states: { "closed": 2, "half-open": 0, "ejected": 0, "open": 0 },
+    stranded: [],
+    endpoints: [endpoint(9_001), endpoint(9_002)],
+    ...changes,
+  });
+  const down = endpoint(9_103, { state: "open", inFlight: 0, callsPerSecond: 0.5, failuresPerSecond: 0.5 });
+  return [
+    service("data", {}),
+    service("compute-robot", {
+      callsPerSecond: 4,
+      failuresPerSecond: 1,
+      limit: 8,
+      inFlight: 8,
+      waiting: 120,
+      rttMs: { p50: 2_100, p99: 3_400 },
+      known: 3,
+      states: { "closed": 1, "half-open": 0, "ejected": 1, "open": 1 },
+      endpoints: [down, endpoint(9_102, { state: "ejected", latencyMs: null }), endpoint(9_101)],
+    }),
+  ];
 }
 
 /** Moments of the `tick` seconds so far. */

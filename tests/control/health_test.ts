@@ -23,6 +23,19 @@ describe("GET /livez and /readyz", () => {
     assert.equal(ready.body.title, "Service Unavailable");
   });
 
+  it("readyz says since when a sink fails, and how often it has been tried", async () => {
+    const { factory, json } = openDesk();
+    const { products } = factory.inspect().warehouse;
+    products[1].sinkTrouble = { since: Date.UTC(2030, 0, 2, 3, 4, 5), attempts: 14, outboxBytes: 0 };
+    factory.ready = ["sink sqlite of alarm is retrying: database is locked"];
+    const { status, body } = await json("/readyz");
+    assert.deepEqual([status, body.reasons], [503, [
+      ...factory.ready,
+      "sink sqlite of alarm: 14 attempts have failed since 2030-01-02T03:04:05.000Z",
+    ]]);
+    assert.equal((await json("/livez")).status, 200);
+  });
+
   it("readyz is 503 while the factory opens or winds down, livez is not", async () => {
     const { factory, json, ask } = openDesk();
     for (const state of ["opening", "draining", "failed"] satisfies FactoryState[]) {

@@ -4,7 +4,12 @@ import type { LineReport, WorkshopReport } from "../../src/operations/mod.ts";
 import { findBottleneck, type Surroundings, type Survey } from "../../src/operations/bottleneck.ts";
 import { product } from "./figures.ts";
 
-const around: Surroundings = { procurement: "ok", transport: "ok", conveyorsBlocked: 0 };
+const around: Surroundings = {
+  procurement: "ok",
+  transport: "ok",
+  conveyorsBlocked: 0,
+  servicesOf: () => [],
+};
 
 /** A factory in which 1,000 items a second flow and nobody waits for anybody. */
 function survey(changes: Partial<Survey> = {}): Survey {

@@ -64,6 +64,8 @@ describe("symptomsOf()", () => {
     assert.match(symptom.message, /7 items wait, the oldest for 12\.3 s/);
     assert.deepEqual(symptoms(stalled), []);
     assert.deepEqual(symptoms({ workshops: [workshop({ itemsPerSecond: 0 })] }), []);
+    const fullBelts = workshop({ itemsPerSecond: 0, turnMs: { p50: 260, p99: 300 } });
+    assert.deepEqual(symptoms({ ...stalled, workshops: [fullBelts] }), []);
   });
 
   it("finds silent workshops and departments", () => {
@@ -87,6 +89,20 @@ describe("symptomsOf()", () => {
     const [symptom] = symptoms({ warehouse: { items: 0, bytes: 0, capacityBytes: 0, products } });
     assert.equal(symptom.subject, "sink alarm");
     assert.match(symptom.message, /refuses deliveries, 12 products wait: no route to host/);
+  });
+
+  it("finds services that a workshop can't call", () => {
+    const scales = { name: "scales", known: 2, stranded: [0, 3], waiting: 12 };
+    const found = (changes: Partial<typeof scales>) =>
+      symptoms({ services: [{ ...scales, ...changes }] as Report["services"] });
+    const [{ kind, subject, message }] = found({});
+    assert.deepEqual([kind, subject], ["service-down", "service scales"]);
+    assert.equal(
+      message,
+      "service scales can't be called by workshops 0, 3: none of its endpoints is well, 12 calls wait",
+    );
+    assert.match(found({ known: 0 })[0].message, /^service scales has no endpoint, 12 calls wait: start one/);
+    assert.deepEqual(found({ stranded: [] }), []);
   });
 
   it("finds latency over the limit, and between the limits keeps only what stands", () => {

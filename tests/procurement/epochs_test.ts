@@ -104,7 +104,9 @@ describe("epochs", () => {
     const { buyer, lines } = await openBuyer(clock, { workshops: 2, epochMs: 100 });
     await clock.advance(500);
     assert.deepEqual(lines.arrivals, [[], []]);
-    lines.stir(1);
+    lines.stir(1, 0);
+    await clock.advance(500);
+    lines.stir(0, 0); // before the barrier reached it
     await clock.advance(500);
     assert.deepEqual(lines.arrivals.map((arrivals) => arrivals.length), [1, 1]);
     assert.equal(buyer.epoch, 2);

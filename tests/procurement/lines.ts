@@ -86,9 +86,9 @@ export class Lines {
     return Math.max(...this.#held.map(({ length }) => length));
   }
 
-  /** Says that a workshop has something to commit. */
-  stir(workshop: number): void {
-    this.#far[workshop].post({ kind: "stir" } satisfies StirMessage);
+  /** Says that a workshop has something to commit behind a barrier. */
+  stir(workshop: number, behind: number): void {
+    this.#far[workshop].post({ kind: "stir", behind } satisfies StirMessage);
   }
 
   /** Gives back the oldest batch of a workshop. */

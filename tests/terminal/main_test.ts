@@ -29,6 +29,19 @@ describe("perform()", () => {
     });
   }
 
+  it("prints of each command the defaults and the words that are its own", async () => {
+    const helpOf = async (name: string) => {
+      const terminal = fakeTerminal([name, "--help"]);
+      await perform(terminal);
+      return terminal.printed.join("\n");
+    };
+    const [gateway, register, start] = await Promise.all(["gateway", "register", "start"].map(helpOf));
+    assert.match(gateway, /--port PORT +port to listen on; .* \[8080\]$/m);
+    assert.match(start, /--port PORT +port of the control server; .* \[8787\]$/m);
+    assert.doesNotMatch(gateway + register, /8787|SHOPFLOOR_TOKEN/);
+    assert.match(register, /flags alone are --weight, --help, --version\.$/m);
+  });
+
   it("prints the version", async () => {
     for (const args of [["--version"], ["-V"], ["run", "--version"]]) {
       const terminal = fakeTerminal(args);
@@ -46,6 +59,14 @@ describe("perform()", () => {
     ],
     [["run"], /^shopfloor: run needs a blueprint: shopfloor run BLUEPRINT$/],
     [["run", "a.ts", "b.ts"], /^shopfloor: run takes one blueprint, found a\.ts b\.ts$/],
+    [
+      ["dead-letters"],
+      /^shopfloor: dead-letters needs an action: shopfloor dead-letters list\|replay\|purge$/,
+    ],
+    [
+      ["register", "a", "--url", "http://b", "--registry", "c"],
+      /^shopfloor: option --registry: the url must be memory:NAME, etcd:/,
+    ],
     [["tap"], /^shopfloor: tap needs a type: shopfloor tap TYPE$/],
     [["top", "x"], /^shopfloor: top takes nothing, found x$/],
     [["completions"], /^shopfloor: completions needs a shell: shopfloor completions bash\|zsh\|fish$/],

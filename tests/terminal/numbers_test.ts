@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { bytes, duration, percent } from "../../src/terminal/numbers.ts";
+import { bytes, duration, percent, rate } from "../../src/terminal/numbers.ts";
 
 describe("numbers for people", () => {
+  it("rate() keeps small rates, and separates thousands", () => {
+    assert.deepEqual([0, 0.42, 1, 9.96, 1_234.5].map(rate), ["0", "0.4", "1", "10", "1,235"]);
+  });
+
   it("duration() takes the unit that fits", () => {
     const cases: [number, string][] = [
       [0, "0 ms"],

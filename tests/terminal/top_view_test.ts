@@ -4,6 +4,7 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import type { FactoryStatus } from "../../src/headquarters/mod.ts";
 import type { Inspection } from "../../src/operations/mod.ts";
+import { servicesOf } from "../control/figures.ts";
 import { type TopRoom, type TopScene, topView } from "../../src/terminal/top_view.ts";
 
 function scene(workshops: number, changes: Partial<Inspection> = {}): TopScene {
@@ -142,6 +143,15 @@ describe("topView()", () => {
     assert.match(shown, /^WORKSHOP/m);
     assert.match(shown, /^PRODUCT/m);
     assert.match(shown, /^and \d+ more$/m);
+  });
+
+  it("shows services where there are any", () => {
+    const plain = { columns: 160, colour: false };
+    assert.equal(topView(scene(1), plain).some((line) => line.startsWith("SERVICE")), false);
+    const lines = topView(scene(1, { services: servicesOf(0) }), plain);
+    const at = lines.findIndex((line) => line.startsWith("SERVICE"));
+    assert.match(lines[at], /ENDPOINTS UP +CALLS\/S +FAILED\/S +RETRIES\/S +WAITING +IN FLIGHT +P50 +P99$/);
+    assert.match(lines[at + 2], /^compute-robot +1\/3 +4 +1 +0 +120 +8\/8 +2\.1 s +3\.4 s$/);
   });
 
   it("says that the connection is gone", () => {

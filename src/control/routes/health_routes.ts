@@ -24,7 +24,14 @@ export function healthRoutes({ factory }: Reception) {
     .get(
       "/readyz",
       endpoint({ ...shared, summary: "Whether the factory takes anything" }),
-      async () => answer(well([...await reasons(factory, "ready"), ...await stateReasons(factory)])),
+      async () =>
+        answer(
+          well([
+            ...await reasons(factory, "ready"),
+            ...await stateReasons(factory),
+            ...sinkTroubles(factory),
+          ]),
+        ),
     );
 }
 
@@ -40,6 +47,18 @@ async function reasons(factory: Factory, kind: "live" | "ready"): Promise<string
   } catch (error) {
     return [messageOf(error)];
   }
+}
+
+/** For how long each failing sink has failed: the reason before it says of what. */
+function sinkTroubles(factory: Factory): string[] {
+  const products = factory.latestInspection()?.warehouse.products ?? [];
+  return products.flatMap(({ type, sink, sinkState, sinkTrouble }) => {
+    if (sinkState !== "retrying" && sinkState !== "failed") return [];
+    if (!sinkTrouble || sinkTrouble.since === null) return [];
+    const { attempts, since } = sinkTrouble;
+    const failed = `${attempts} ${attempts === 1 ? "attempt has" : "attempts have"} failed`;
+    return [`sink ${sink} of ${type}: ${failed} since ${new Date(since).toISOString()}`];
+  });
 }
 
 /** A factory that winds down may be in the best of health. */

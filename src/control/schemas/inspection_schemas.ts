@@ -4,6 +4,7 @@ import { classReport } from "./class_schemas.ts";
 import { epochs, totals } from "./factory_schemas.ts";
 import { line, percentilesMs, workshop } from "./floor_schemas.ts";
 import { productFigures } from "./product_schemas.ts";
+import { serviceReport } from "./service_schemas.ts";
 
 const count = z.int().min(0);
 const rate = z.number().min(0);
@@ -27,7 +28,7 @@ const procurement: z.ZodType<Inspection["procurement"]> = z.object({
 
 const alarm: z.ZodType<Alarm> = z.object({
   kind: z.enum(ALARM_KINDS),
-  subject: z.string().describe("`workshop 2`, `line 2`, `sink average`, …"),
+  subject: z.string().describe("`workshop 2`, `line 2`, `sink average`, `service scales`, …"),
   since: z.number().describe("ms since 1970"),
   message: z.string(),
 }).meta({ id: "Alarm" });
@@ -44,11 +45,15 @@ export const inspection: z.ZodType<Inspection> = z.object({
   lines: z.array(line),
   workshops: z.array(workshop),
   classes: z.array(classReport).optional().describe("Missing unless the blueprint has an affinity."),
+  services: z.array(serviceReport).optional().describe("Missing unless the blueprint names services."),
   warehouse,
   procurement,
   transport: z.object({ busy: share }),
   epoch: epochs,
-  bottleneck: z.string().nullable().describe("What limits the throughput; null if nothing does."),
+  bottleneck: z.string().nullable().describe(
+    "What limits the throughput: `source`, `procurement`, `workshop 2`, `service scales`, `transport`, " +
+      "`sink average`; null if nothing does.",
+  ),
   advice: z.string().describe("The bottleneck in words, with what to do about it."),
   memoryBytes: count,
   staffing: z.object({ workshops: count, reason: z.string() }).nullable()

@@ -14,6 +14,15 @@ export function count(value) {
 }
 
 /**
+ * 0.4, 12, 1,234: so much a second.
+ *
+ * @param {number} value
+ */
+export function rate(value) {
+  return value < 9.95 ? String(Math.round(value * 10) / 10) : count(value);
+}
+
+/**
  * 950; 24.1K; 1.2M: for where there is little room.
  *
  * @param {number} value

@@ -13,6 +13,7 @@ import { knowLetters, openLetters, read as readLetters } from "./letters.js";
 import { notify, showTrouble } from "./notices.js";
 import { showOverview, showState, showStatus } from "./overview.js";
 import { knowRoster, lookAgain, openRoster } from "./roster.js";
+import { showServices } from "./services.js";
 import { knowProducts, openTail } from "./tail.js";
 
 /** Of the factory when this page was loaded: another one may want another page. @type {string | undefined} */
@@ -30,6 +31,7 @@ void keepHistory();
 function onInspection(inspection) {
   showOverview(inspection);
   showFloor(inspection);
+  showServices(inspection);
   knowPace(inspection);
   knowRoster(inspection);
   knowLetters(inspection);

@@ -108,6 +108,18 @@ function showWorkshops({ workshops, lines }) {
   });
 }
 
+/**
+ * How long a sink has failed, and how often.
+ *
+ * @param {Inspection["warehouse"]["products"][number]} product
+ * @param {number} at
+ */
+function trouble({ sinkTrouble }, at) {
+  if (!sinkTrouble || sinkTrouble.since === null) return "";
+  const { attempts, since } = sinkTrouble;
+  return " (" + several(attempts, "attempt") + " in " + duration(Math.max(0, at - since)) + ")";
+}
+
 /** @param {Inspection} inspection */
 function showProducts({ warehouse, at }) {
   keep(byId("product-rows"), warehouse.products, {
@@ -125,7 +137,7 @@ function showProducts({ warehouse, at }) {
         product.sink,
         product.sinkState,
         count(product.deliveryErrors),
-        product.sinkError ?? "–",
+        (product.sinkError ?? "–") + trouble(product, at),
       ]);
     },
   });

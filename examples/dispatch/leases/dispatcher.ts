@@ -8,8 +8,8 @@
 
 import { join } from "node:path";
 import process from "node:process";
-import { type Holding, openFactory, openRegistry, shareClasses } from "../../mod.ts";
-import { CLASSES } from "./devices.ts";
+import { type Holding, openFactory, openRegistry, shareClasses } from "../../../mod.ts";
+import { CLASSES } from "../devices.ts";
 
 const [, , url, data, devices, ttlMs, rate] = process.argv;
 const complain = (error: unknown): void => console.error(`dispatcher: ${error}`);

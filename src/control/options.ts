@@ -24,6 +24,7 @@ export interface ControlOptions {
   readonly heartbeatMs?: number;
   /** A span of OpenTelemetry for each request, through the SDK that the process has registered. Default false. */
   readonly traces?: boolean;
+  /** For tests. Default: the machine's. */
   readonly clock?: Clock;
   /** Told of errors that nobody foresaw, which the client sees as a bare 500. Default: standard error. */
   readonly onError?: OnError;

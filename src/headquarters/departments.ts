@@ -297,7 +297,7 @@ export class Departments {
       traces?.committed(event.epoch);
       for (const name of ["procurement", ...this.#workshopNames()]) {
         const branch = this.#branches.get(name) as ProcurementBranch | WorkshopBranch | undefined;
-        branch?.calls.committed(event.epoch).catch(() => {}); // it is closing, then
+        branch?.calls.committed(event.epoch, event.finished).catch(() => {}); // it is closing, then
       }
     });
     await this.#await("transport", opened);

@@ -34,6 +34,11 @@ export interface BarrierMessage {
   readonly settle: boolean;
   /** Rest behind it, until headquarters says to go on: slots are about to move. */
   readonly halt: boolean;
+  /**
+   * The last epoch of which nothing is left to do. On a line, and where what is left is in the commit: this one. An
+   * earlier one when jobs of it are still under way, and nobody would do them again if the factory died.
+   */
+  readonly finished: number;
 }
 
 /** The receiver takes `batches` more, and gives back a spent buffer. */

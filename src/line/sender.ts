@@ -168,9 +168,11 @@ export class LineSender {
   /** Sends a barrier behind everything sent before. */
   barrier(
     epoch: number,
-    { offsets, settle = false, halt = false }: Pick<BarrierMessage, "offsets"> & Partial<BarrierMessage>,
+    { offsets, settle = false, halt = false, finished = epoch }:
+      & Pick<BarrierMessage, "offsets">
+      & Partial<BarrierMessage>,
   ): void {
-    const message: BarrierMessage = { kind: "barrier", epoch, offsets, settle, halt };
+    const message: BarrierMessage = { kind: "barrier", epoch, offsets, settle, halt, finished };
     this.#stirred = false;
     this.#barred = epoch;
     if (this.#backlog?.lets(message) === false) return this.#backlog.add(message);

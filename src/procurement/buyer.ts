@@ -241,10 +241,14 @@ export class Buyer {
     return this.#epoch++;
   }
 
-  /** Transport has committed `epoch`. @returns the last of which everything that was bought is committed */
-  committed(epoch: number): number {
+  /**
+   * Transport has committed `epoch`; of those up to `finished`, nothing is left to do.
+   *
+   * @returns the last of which everything that was bought is done and committed
+   */
+  committed(epoch: number, finished: number = epoch): number {
     this.#committed = Math.max(this.#committed, epoch);
-    this.#covered = this.#committed;
+    this.#covered = Math.max(this.#covered, Math.min(finished, this.#committed));
     for (const { sender } of this.#packers) {
       sender.committed(epoch);
       this.#covered = Math.min(this.#covered, sender.covered(this.#committed));

@@ -129,11 +129,11 @@ export class ProcurementDepartment {
     return epoch;
   }
 
-  /** Transport has committed an epoch. */
-  committed(epoch: number): void {
+  /** Transport has committed an epoch; of those up to `finished`, nothing is left to do. */
+  committed(epoch: number, finished: number = epoch): void {
     if (this.#open === undefined) return;
     const { buyer, source, intake } = this.#open;
-    const covered = buyer.committed(epoch);
+    const covered = buyer.committed(epoch, finished);
     source?.committed(covered);
     intake.committed(covered);
   }

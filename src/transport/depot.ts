@@ -78,7 +78,7 @@ export class Depot {
       committed,
       epochs: this.#epochs,
       onDelivered: (load) => this.#porter.recycle(load),
-      onCommitted: (epoch) => report({ kind: "committed", epoch }),
+      onCommitted: (epoch, finished) => report({ kind: "committed", epoch, finished }),
       onHandover: config.traces ? (delivery) => report({ kind: "delivered", delivery }) : undefined,
     });
     this.registrar = new Registrar(letters, this.#driver);

@@ -32,7 +32,7 @@ export interface TransportConfig {
 
 /** What transport tells headquarters. */
 export type TransportEvent =
-  | { readonly kind: "committed"; readonly epoch: number }
+  | { readonly kind: "committed"; readonly epoch: number; readonly finished: number }
   | { readonly kind: "delivered"; readonly delivery: Handover }
   | { readonly kind: "failed"; readonly error: ErrorWire };
 

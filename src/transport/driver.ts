@@ -13,11 +13,11 @@ import {
 } from "../batch/mod.ts";
 import { type Clock, ClosedError, StoreError, type Timer } from "../core/mod.ts";
 import { DELIVERY_BYTES, DELIVERY_MS, DELIVERY_ROWS, REJECTIONS_SHOWN } from "../core/limits.ts";
-import { type BarrierMessage, REPLAYED } from "../line/mod.ts";
+import { REPLAYED } from "../line/mod.ts";
 import type { Histogram } from "../metrics/mod.ts";
 import type { Store, StoredState } from "../store/mod.ts";
 import { LoadedDelivery } from "./delivery.ts";
-import type { Gate } from "./gate.ts";
+import type { Complete, Gate } from "./gate.ts";
 import type { Letters } from "./recent_letters.ts";
 import { Retries } from "./retries.ts";
 import type { Van } from "./van.ts";
@@ -69,7 +69,7 @@ export interface DriverOptions {
   readonly epochs: Histogram;
   /** The load has left the warehouse. */
   readonly onDelivered: (load: Load) => void;
-  readonly onCommitted: (epoch: number) => void;
+  readonly onCommitted: (epoch: number, finished: number) => void;
   /** Told of each delivery, if somebody wants to know. */
   readonly onHandover?: (handover: Handover) => void;
 }
@@ -274,7 +274,7 @@ export class Driver {
   }
 
   async #commit(
-    { barrier, since }: { barrier: BarrierMessage; since: number },
+    { barrier, since, finished }: Complete,
   ): Promise<void> {
     const { store, letters, gate, warehouse, routes, clock, epochs, onCommitted } = this.#options;
     const { epoch, offsets: { [REPLAYED]: replayed, ...offsets } } = barrier;
@@ -302,6 +302,6 @@ export class Driver {
     for (const van of vans) van.committed(epoch);
     // Whoever waits for the end wants to find everything in its place; whoever moves slots doesn't.
     if (barrier.settle && !barrier.halt) await Promise.all([...vans].map((van) => van.settled()));
-    onCommitted(epoch);
+    onCommitted(epoch, finished);
   }
 }

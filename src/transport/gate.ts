@@ -7,10 +7,24 @@
 
 import type { BarrierMessage } from "../line/mod.ts";
 
+/** An epoch whose barrier has come from every workshop. */
+export interface Complete {
+  readonly barrier: BarrierMessage;
+  /** When the first came, ms. */
+  readonly since: number;
+  /** The last epoch of which no workshop has anything left to do. */
+  readonly finished: number;
+}
+
+interface Entry extends Complete {
+  finished: number;
+  readonly workshops: Set<number>;
+}
+
 /** Collects barriers. */
 export class Gate {
   #workshops: number;
-  readonly #open = new Map<number, { barrier: BarrierMessage; workshops: Set<number>; since: number }>();
+  readonly #open = new Map<number, Entry>();
 
   constructor(workshops: number) {
     this.#workshops = workshops;
@@ -19,12 +33,19 @@ export class Gate {
   /** A barrier has come off a workshop's conveyor. `now` in ms. */
   arrive(workshop: number, barrier: BarrierMessage, now: number): void {
     const entry = this.#open.get(barrier.epoch);
-    if (entry) entry.workshops.add(workshop);
-    else this.#open.set(barrier.epoch, { barrier, workshops: new Set([workshop]), since: now });
+    if (entry) {
+      entry.workshops.add(workshop);
+      entry.finished = Math.min(entry.finished, barrier.finished);
+    } else {this.#open.set(barrier.epoch, {
+        barrier,
+        workshops: new Set([workshop]),
+        since: now,
+        finished: barrier.finished,
+      });}
   }
 
   /** The epoch's barrier, once it has come from everywhere. */
-  complete(epoch: number): { barrier: BarrierMessage; since: number } | undefined {
+  complete(epoch: number): Complete | undefined {
     const entry = this.#open.get(epoch);
     return entry && entry.workshops.size === this.#workshops ? entry : undefined;
   }

@@ -14,7 +14,7 @@ import {
 import type { Ship } from "../blueprint/mod.ts";
 import { type Clock, ItemError, type Timer } from "../core/mod.ts";
 import { TURN_BYTES } from "../core/limits.ts";
-import { LineSender, Packer, type Port } from "../line/mod.ts";
+import { type BarrierMessage, LineSender, Packer, type Port } from "../line/mod.ts";
 import type { LineFigures } from "../metrics/mod.ts";
 import type { KeyedWorker } from "./worker.ts";
 
@@ -199,9 +199,9 @@ export class Conveyor {
   /** Passes a barrier on. Everything must have been flushed. */
   barrier(
     epoch: number,
-    { offsets, settle }: { offsets: Readonly<Record<string, unknown>>; settle: boolean },
+    barrier: Pick<BarrierMessage, "offsets" | "settle" | "halt" | "finished">,
   ): void {
-    this.#sender.barrier(epoch, { offsets, settle });
+    this.#sender.barrier(epoch, barrier);
     this.epoch = epoch + 1;
   }
 

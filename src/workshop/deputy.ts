@@ -5,7 +5,7 @@
  */
 
 import type { DismissReason, WorkshopDefinition } from "../blueprint/mod.ts";
-import { type Clock, type DeadlineError, ItemError, messageOf } from "../core/mod.ts";
+import type { Clock, DeadlineError } from "../core/mod.ts";
 import { BELT_BYTES, BELT_ITEMS, TURN_CONCURRENCY } from "../core/limits.ts";
 import { Histogram } from "../metrics/mod.ts";
 import type { Contexts } from "./contexts.ts";
@@ -13,6 +13,7 @@ import type { Conveyor } from "./conveyor.ts";
 import { dismissJob, type Job, materialJob, timerJob } from "./job.ts";
 import type { Ledger } from "./ledger.ts";
 import { StateCopier } from "./state_copier.ts";
+import type { Unfinished } from "./unfinished.ts";
 import type { Supervisor } from "./supervisor.ts";
 import { goesOn, Turn, type TurnHost } from "./turn.ts";
 import type { KeyedWorker } from "./worker.ts";
@@ -26,6 +27,8 @@ export interface DeputyOptions {
   readonly clock: Clock;
   /** Keeps account of what changes, if the factory is durable. */
   readonly ledger: Ledger | undefined;
+  /** Keeps account of what is left to do, if the factory is not. */
+  readonly unfinished: Unfinished | undefined;
   /** Where times from bought to shipped go, in seconds. */
   readonly latency: Histogram;
   /** A worker's turn was given up: `heir` takes its place. */
@@ -117,7 +120,7 @@ export class Deputy {
     let failure: unknown;
     let result: unknown;
     try {
-      saved = this.#save(worker);
+      if (this.#rollback) saved = this.#copier.save(worker);
       result = this.#definition.work(worker, material, this.#conveyor.ship, this.#contexts.general);
       if (!goesOn(result)) {
         this.#conveyor.end();
@@ -193,6 +196,7 @@ export class Deputy {
   }
 
   #admit(job: Job): void {
+    this.#options.unfinished?.add(job);
     this.pending++;
     this.#pendingBytes += job.bytes;
   }
@@ -225,7 +229,7 @@ export class Deputy {
     let saved = worker.state;
     let unsaved: unknown;
     try {
-      saved = this.#save(worker);
+      if (this.#rollback) saved = this.#copier.save(worker);
     } catch (error) {
       unsaved = error;
     }
@@ -255,20 +259,6 @@ export class Deputy {
       () => this.#landed(turn),
       (error) => this.#landed(turn, error ?? new Error("rejected with undefined")),
     );
-  }
-
-  /** What to put back if the turn fails. @throws {ItemError} */
-  #save({ key, state }: KeyedWorker): unknown {
-    if (!this.#rollback) return state;
-    try {
-      return this.#copier.copy(state);
-    } catch (cause) {
-      const found = messageOf(cause);
-      throw new ItemError(`worker ${JSON.stringify(key)}: its state must be plain data; found: ${found}`, {
-        fields: { key },
-        cause,
-      });
-    }
   }
 
   #call(turn: Turn): void | Promise<void> {
@@ -388,6 +378,7 @@ export class Deputy {
     worker.job = undefined;
     job.before = undefined;
     if (job.kind === "dismiss") this.#options.onDeparted(worker);
+    this.#options.unfinished?.remove(job);
     this.pending--;
     this.#pendingBytes -= job.bytes;
     this.#options.onEnded();

@@ -14,6 +14,7 @@ import type { Conveyor } from "./conveyor.ts";
 import type { Deputy } from "./deputy.ts";
 import type { Ledger } from "./ledger.ts";
 import { type Roster, ROWS_AHEAD } from "./roster.ts";
+import type { Unfinished } from "./unfinished.ts";
 import type { KeyedWorker } from "./worker.ts";
 
 /** What a director is made with. */
@@ -26,6 +27,8 @@ export interface DirectorOptions {
   readonly clock: Clock;
   /** Keeps account of what changes, if the factory is durable. */
   readonly ledger: Ledger | undefined;
+  /** Keeps account of what is left to do, if the factory is not durable. */
+  readonly unfinished: Unfinished | undefined;
   /** From bought to shipped, seconds. */
   readonly latency: Histogram;
   /** Shown each batch once. */
@@ -153,12 +156,13 @@ export class Director {
   }
 
   #batch(message: BatchMessage, endsAt: number): "done" | "waiting" | "slice over" {
-    const { reader, conveyor, deputy, clock, latency, hotKeys } = this.#options;
+    const { reader, conveyor, deputy, unfinished, clock, latency, hotKeys } = this.#options;
     if (!this.#loaded) {
       reader.load(message.buffer);
       this.#loaded = true;
       this.#row = 0;
       conveyor.epoch = Math.max(conveyor.epoch, message.epoch); // a barrier may have passed it
+      if (unfinished) unfinished.epoch = message.epoch;
       hotKeys.sample(reader, message.rows);
     }
     const bytes = message.buffer.byteLength / message.rows;
@@ -176,6 +180,7 @@ export class Director {
     if (deputy.pending === 0) latency.record((clock.now() - message.at) / 1_000, message.rows);
     reader.unload();
     this.#loaded = false;
+    if (message.epoch <= this.#passed) this.stir(); // the barrier that it belonged to has passed it
     if (deputy.full) this.#withheld.push(message.buffer);
     else this.#options.release(message.buffer);
     return "done";
@@ -185,6 +190,16 @@ export class Director {
   get #stuck(): boolean {
     const { conveyor, deputy } = this.#options;
     return conveyor.blocked || (deputy.full && this.#urging === 0);
+  }
+
+  /** The last epoch of which nothing is left to do when a barrier passes, which may pass batches of its epoch. */
+  #finished(epoch: number): number {
+    const { unfinished } = this.#options;
+    if (unfinished === undefined) return epoch;
+    const [first] = this.#queue;
+    if (first.kind === "batch") return Math.min(epoch, first.epoch - 1, unfinished.oldest - 1);
+    unfinished.epoch = epoch + 1;
+    return Math.min(epoch, unfinished.oldest - 1);
   }
 
   /** Takes rows up to `end`; false when there is no room for the next. */
@@ -228,7 +243,7 @@ export class Director {
     deputy.hold();
     if (ledger && !ledger.write(conveyor)) return "waiting";
     if (!conveyor.flush()) return "waiting";
-    conveyor.barrier(epoch, { offsets, settle });
+    conveyor.barrier(epoch, { offsets, settle, halt, finished: this.#finished(epoch) });
     ledger?.turnPage();
     this.#passed = epoch;
     this.#stirred = false;

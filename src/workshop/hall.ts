@@ -20,6 +20,7 @@ import { Personnel } from "./personnel.ts";
 import { Records } from "./records.ts";
 import { receiveWorkers, sendWorkers } from "./removal.ts";
 import { Supervisor } from "./supervisor.ts";
+import { Unfinished } from "./unfinished.ts";
 import type { KeyedWorker } from "./worker.ts";
 
 /** What a hall is made with. */
@@ -83,7 +84,8 @@ export class Hall {
       const epoch = config.committed + 1;
       this.ledger = new Ledger({ definition, contracts, reader, records: this.#records, epoch });
     }
-    const books = { clock, ledger: this.ledger, latency: this.#latency };
+    const unfinished = this.ledger ? undefined : new Unfinished();
+    const books = { clock, ledger: this.ledger, unfinished, latency: this.#latency };
     this.#conveyor = new Conveyor({
       ...config,
       clock,

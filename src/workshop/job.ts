@@ -17,6 +17,8 @@ export interface Job {
   readonly at: number;
   /** Bytes that it takes up, about. */
   readonly bytes: number;
+  /** The epoch in which it came, where somebody keeps {@link Unfinished} jobs. */
+  epoch: number;
   /** Turns that have failed so far. */
   failures: number;
   /** Its asynchronous turn is under way. */
@@ -27,7 +29,17 @@ export interface Job {
 
 /** Makes a job of an item. */
 export function materialJob(material: unknown, at: number, bytes: number): Job {
-  return { kind: "material", material, name: "", at, bytes, failures: 0, running: false, before: undefined };
+  return {
+    kind: "material",
+    material,
+    name: "",
+    at,
+    bytes,
+    epoch: 0,
+    failures: 0,
+    running: false,
+    before: undefined,
+  };
 }
 
 /** Makes a job of a timer that rang. */
@@ -38,6 +50,7 @@ export function timerJob(name: string, at: number): Job {
     name,
     at,
     bytes: 0,
+    epoch: 0,
     failures: 0,
     running: false,
     before: undefined,
@@ -52,6 +65,7 @@ export function dismissJob(reason: DismissReason, at: number): Job {
     name: reason,
     at,
     bytes: 0,
+    epoch: 0,
     failures: 0,
     running: false,
     before: undefined,

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { ItemError, messageOf } from "../core/mod.ts";
 import { snapshot } from "./snapshot.ts";
 
 type Copy = (state: unknown, otherwise: Copy) => unknown;
@@ -24,6 +25,19 @@ export class StateCopier {
   #copy: Copy = (state, otherwise) => otherwise(state, otherwise);
   #others = 0;
   #due = 1;
+
+  /** What to put back if a turn of the worker fails. @throws {ItemError} when its state is no plain data */
+  save({ key, state }: { readonly key: string; readonly state: unknown }): unknown {
+    try {
+      return this.copy(state);
+    } catch (cause) {
+      const found = messageOf(cause);
+      throw new ItemError(`worker ${JSON.stringify(key)}: its state must be plain data; found: ${found}`, {
+        fields: { key },
+        cause,
+      });
+    }
+  }
 
   /** @throws {DOMException} when it is no plain data */
   copy(state: unknown): unknown {

@@ -5,7 +5,7 @@ import type { BarrierMessage } from "../../src/line/mod.ts";
 import { Gate } from "../../src/transport/gate.ts";
 
 function barrier(epoch: number): BarrierMessage {
-  return { kind: "barrier", epoch, offsets: { source: epoch }, settle: false, halt: false };
+  return { kind: "barrier", epoch, offsets: { source: epoch }, settle: false, halt: false, finished: epoch };
 }
 
 describe("Gate", () => {

@@ -1,11 +1,11 @@
 /**
- * The comparison as a bar chart. SVG by hand: a few rectangles and texts need no library.
+ * Comparisons as bar charts. SVG by hand: a few rectangles and texts need no library.
  *
  * @module
  */
 
 import { KEYS, SHOPFLOOR } from "./contestants.ts";
-import { labelOf, ranked, type Result, type Results, spreadOf } from "./results.ts";
+import { labelOf, ranked, type Result, type Results, type Spread, spreadOf } from "./results.ts";
 
 const WIDTH = 760;
 const LABELS = 230;
@@ -34,27 +34,58 @@ const DARK_STYLE = rules({
   ".spread": "stroke: #e6edf3",
 });
 
-/** Medians as bars, smallest and largest as lines on them. */
+/** One bar. */
+export interface Bar {
+  readonly label: string;
+  readonly of: "ours" | "go" | "theirs";
+  /** Its median is how long it is. */
+  readonly spread: Spread;
+  /** The median as a reader wants it. */
+  readonly value: string;
+}
+
+/** Bars under a heading. */
+export interface BarGroup {
+  readonly heading: string;
+  readonly bars: readonly Bar[];
+}
+
+/** The fleet job's chart. */
 export function chart(results: Results): string {
   const rows = ranked(results);
-  const most = Math.max(...rows.map(({ itemsPerSecond }) => Math.max(...itemsPerSecond)));
+  const groups = KEYS.map((keys) => ({
+    heading: `${keys.toLocaleString("en")} keys, million items a second`,
+    bars: rows.filter((row) => row.keys === keys).map(barOf),
+  }));
+  return barChart("The fleet job: million items a second, by contestant", groups);
+}
+
+function barOf(result: Result): Bar {
+  const spread = spreadOf(result.itemsPerSecond);
+  return {
+    label: labelOf(result),
+    of: result.name === SHOPFLOOR ? "ours" : result.runtime === "go" ? "go" : "theirs",
+    spread,
+    value: (spread.median / 1e6).toFixed(2),
+  };
+}
+
+/** Medians as bars, smallest and largest as lines on them; all groups have one scale. */
+export function barChart(title: string, groups: readonly BarGroup[]): string {
+  const most = Math.max(...groups.flatMap(({ bars }) => bars.map(({ spread }) => spread.max)));
   const scale = (WIDTH - LABELS - VALUES - MARGIN) / most;
   const parts: string[] = [];
   let y = MARGIN;
-  for (const keys of KEYS) {
-    const group = rows.filter((row) => row.keys === keys);
-    if (group.length === 0) continue;
-    parts.push(
-      text(`${keys.toLocaleString("en")} keys, million items a second`, { x: MARGIN, y: y + 18, of: "head" }),
-    );
+  for (const { heading, bars } of groups) {
+    if (bars.length === 0) continue;
+    parts.push(text(heading, { x: MARGIN, y: y + 18, of: "head" }));
     y += HEAD;
-    for (const row of group) {
-      parts.push(...bar(row, { y, scale }));
+    for (const each of bars) {
+      parts.push(...drawn(each, { y, scale }));
       y += ROW;
     }
     y += MARGIN;
   }
-  const title = "The fleet job: million items a second, by contestant";
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${y}" role="img">
   <title>${title}</title>
   <style>
@@ -68,13 +99,12 @@ export function chart(results: Results): string {
 `;
 }
 
-function bar(result: Result, { y, scale }: { y: number; scale: number }): string[] {
-  const { median, min, max } = spreadOf(result.itemsPerSecond);
-  const of = result.name === SHOPFLOOR ? "ours" : result.runtime === "go" ? "go" : "theirs";
+function drawn({ label, of, spread, value }: Bar, { y, scale }: { y: number; scale: number }): string[] {
+  const { median, min, max } = spread;
   const middle = y + BAR / 2;
   const at = (value: number) => (LABELS + value * scale).toFixed(1);
   return [
-    text(labelOf(result), {
+    text(label, {
       x: LABELS - 8,
       y: middle + 4.5,
       end: true,
@@ -84,7 +114,7 @@ function bar(result: Result, { y, scale }: { y: number; scale: number }): string
       (median * scale).toFixed(1)
     }" height="${BAR}" rx="2" />`,
     `<path class="spread" d="M${at(min)} ${middle}H${at(max)}" />`,
-    text((median / 1e6).toFixed(2), { x: Number(at(max)) + 6, y: middle + 4.5 }),
+    text(value, { x: Number(at(max)) + 6, y: middle + 4.5 }),
   ];
 }
 

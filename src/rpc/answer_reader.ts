@@ -8,6 +8,7 @@ import type { Buffer } from "node:buffer";
 import { Buffer as Buffers } from "node:buffer";
 import { HTTPParser } from "http-parser-js";
 import { RPC_ANSWER_BYTES, RPC_HEAD_BYTES } from "../core/limits.ts";
+import { wholeAnswer } from "./whole_answer.ts";
 
 /** An answer, complete. */
 export interface HttpAnswer {
@@ -23,8 +24,8 @@ export interface HttpAnswer {
 const LENGTH = /^\d{1,15}$/;
 
 /**
- * Feeds a parser, and holds it to its bounds: heads of {@link RPC_HEAD_BYTES}, bodies of {@link RPC_ANSWER_BYTES}, and
- * no lengths but plain numbers.
+ * Reads whole answers at once, and feeds a parser with all others. Holds that to its bounds: heads of
+ * {@link RPC_HEAD_BYTES}, bodies of {@link RPC_ANSWER_BYTES}, and no lengths but plain numbers.
  */
 export class AnswerReader {
   readonly #parser: InstanceType<typeof HTTPParser>;
@@ -34,6 +35,8 @@ export class AnswerReader {
   #reusable = false;
   #chunks: Buffer[] = [];
   #bytes = 0;
+  /** Nothing of an answer has come that isn't complete. */
+  #between = true;
 
   constructor(onAnswer: (answer: HttpAnswer) => void) {
     this.#onAnswer = onAnswer;
@@ -46,6 +49,9 @@ export class AnswerReader {
 
   /** Takes what has arrived. @throws when that is no HTTP, or too much of it */
   read(bytes: Buffer): void {
+    const whole = this.#between ? wholeAnswer(bytes) : undefined;
+    if (whole !== undefined) return this.#onAnswer(whole);
+    this.#between = false;
     const result = this.#parser.execute(bytes);
     if (result instanceof Error) throw result;
   }
@@ -87,6 +93,8 @@ export class AnswerReader {
     this.#chunks = [];
     this.#bytes = 0;
     if (this.#status < 200) return; // "continue", "early hints": the answer is yet to come
+    const { offset, end } = this.#parser as unknown as { offset: number; end: number };
+    this.#between = offset === end; // of the bytes that it was given
     this.#onAnswer({ status: this.#status, headers: this.#headers, body, reusable: this.#reusable });
   }
 }

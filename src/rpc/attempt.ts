@@ -4,58 +4,57 @@
  * @module
  */
 
-import { messageOf } from "../core/mod.ts";
+import { type Clock, messageOf } from "../core/mod.ts";
 import type { HttpAnswer } from "./answer_reader.ts";
 import { retryAfterMs } from "./back_off.ts";
 import { isFault, isRetryable } from "./codes.ts";
 import type { ConnectionFailure } from "./connection.ts";
+import type { PostOptions } from "./connection_pool.ts";
 import type { ServiceEndpoint } from "./endpoint.ts";
 import type { Failed, Outcome } from "./outcome.ts";
-import type { EncodedCall, ProtocolCodec } from "./protocol.ts";
+import type { ProtocolCodec } from "./protocol.ts";
 import type { Ending } from "./scope.ts";
 
 /** What an attempt is about. */
-export interface AttemptOptions {
-  readonly call: EncodedCall;
+export interface AttemptOptions extends PostOptions {
   readonly codec: ProtocolCodec;
-  /** Beside the call's own. */
-  readonly headers: Readonly<Record<string, string>>;
   /** Gives it up, or marks its deadline. */
   readonly ending: Ending;
-  /** ms since 1970 */
-  readonly now: () => number;
+  readonly clock: Clock;
 }
 
 /** Statuses by which a service asks for less. */
 const BUSY: ReadonlySet<number> = new Set([429, 503]);
 
-/** Makes an attempt. Never rejects. */
-export function attempt(endpoint: ServiceEndpoint, options: AttemptOptions): Promise<Outcome> {
-  const { call, headers, ending } = options;
+/** Makes an attempt, and says once how it ended: perhaps before this returns. */
+export function attempt(
+  endpoint: ServiceEndpoint,
+  options: AttemptOptions,
+  settle: (outcome: Outcome) => void,
+): void {
+  const { ending } = options;
   const { url } = endpoint;
-  return new Promise((resolve) => {
-    let cancel = () => {};
-    let ended = false;
-    const forget = ending.onEnd((reason) => {
-      ended = true;
-      cancel();
-      resolve(ending.late ? overdue(url) : { kind: "given up", reason });
-    });
-    if (ended) return;
-    cancel = endpoint.pool.post({ call, headers }, {
-      answered(answer) {
-        forget();
-        resolve(outcomeOf(answer, url, options));
-      },
-      failed(failure) {
-        forget();
-        resolve(unconnected(url, failure));
-      },
-    });
+  let cancel = () => {};
+  let ended = false;
+  const forget = ending.onEnd((reason) => {
+    ended = true;
+    cancel();
+    settle(ending.late ? overdue(url) : { kind: "given up", reason });
+  });
+  if (ended) return;
+  cancel = endpoint.pool.post(options, {
+    answered(answer) {
+      forget();
+      settle(outcomeOf(answer, url, options));
+    },
+    failed(failure) {
+      forget();
+      settle(unconnected(url, failure));
+    },
   });
 }
 
-function outcomeOf(answer: HttpAnswer, endpoint: string, { call, codec, now }: AttemptOptions): Outcome {
+function outcomeOf(answer: HttpAnswer, endpoint: string, { call, codec, clock }: AttemptOptions): Outcome {
   const { status, headers } = answer;
   const fields = { endpoint, status };
   if (status >= 300 && status < 400) {
@@ -68,7 +67,7 @@ function outcomeOf(answer: HttpAnswer, endpoint: string, { call, codec, now }: A
   const refusal = codec.refusal(answer);
   if (refusal !== undefined) {
     const { code, message, details } = refusal;
-    const waitMs = retryAfterMs(headers.get("retry-after"), now());
+    const waitMs = retryAfterMs(headers.get("retry-after"), clock.now());
     const busy = BUSY.has(status);
     return {
       ...failed(code, message, {

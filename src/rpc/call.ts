@@ -28,6 +28,8 @@ export interface CallHost {
   mayRepeat(kind: "retries" | "hedges"): boolean;
   /** Whether there is no endpoint that could take a call. */
   readonly deserted: boolean;
+  /** The call is over. */
+  ended(failed: boolean): void;
 }
 
 /** How an attempt is made. */
@@ -38,7 +40,7 @@ export interface PlaceOptions {
   /** The attempt's own: the scope, or a branch of it. */
   readonly ending: Ending;
   /** To be called when it has got its endpoint. */
-  readonly started: () => void;
+  readonly started?: () => void;
 }
 
 /** What is called, and how. */
@@ -54,6 +56,9 @@ export class Call {
   readonly #host: CallHost;
   readonly #parts: CallParts;
   #attempts = 0;
+  /** The number of the next failure, of attempts that reached an endpoint and of those that didn't. */
+  #failures = 1;
+  #unsent = 1;
   /** The last failure, for whoever asks why there is no answer. */
   #failure: Failed | undefined;
   /** What is known of the attempt that the deadline cut off. */
@@ -67,51 +72,63 @@ export class Call {
   /** @throws {RpcError}, or the reason of the signal that gave the call up */
   async run(): Promise<unknown> {
     const { method, payload, scope } = this.#parts;
+    let failed = true;
     try {
       scope.throwIfEnded();
-      const codec = await this.#host.codec;
-      return await this.#repeat(codec.encode(method, payload), codec);
+      const { codec: known } = this.#host;
+      const codec = known instanceof Promise ? await known : known; // an await costs as much as all of the rest here
+      const call = codec.encode(method, payload);
+      for (;;) {
+        const outcome = await this.#attempt(call, codec);
+        if (scope.late && outcome.kind === "failed") this.#cutOff = outcome.fields;
+        scope.throwIfEnded();
+        if (outcome.kind === "answered") {
+          failed = false;
+          return outcome.value;
+        }
+        if (outcome.kind === "given up") throw outcome.reason;
+        await this.#pause(outcome);
+      }
     } catch (error) {
       throw scope.late ? this.#overdue() : error instanceof RpcError ? this.#explained(error) : error;
     } finally {
       scope.close();
+      this.#host.ended(failed);
     }
   }
 
-  /** Attempt after attempt: those that never left are free, others cost budget and are only for idempotent calls. */
-  async #repeat(call: EncodedCall, codec: ProtocolCodec): Promise<unknown> {
+  /**
+   * The wait before another attempt: those that never left are free, others cost budget and are only for idempotent
+   * calls.
+   *
+   * @throws {RpcError} when it was the last
+   */
+  #pause(outcome: Failed): Promise<void> {
     const { clock, random } = this.#host;
-    const { scope } = this.#parts;
-    for (let failures = 1, unsent = 1;;) {
-      const outcome = await this.#attempt(call, codec);
-      if (scope.late && outcome.kind === "failed") this.#cutOff = outcome.fields;
-      scope.throwIfEnded();
-      if (outcome.kind === "answered") return outcome.value;
-      if (outcome.kind === "given up") throw outcome.reason;
-      this.#failure = outcome;
-      const waitMs = Math.max(outcome.retryAfterMs ?? 0, backOffMs(outcome.sent ? failures : unsent, random));
-      if (outcome.sent && !this.#mayRetry(outcome, { failures, waitMs })) throw this.#failed(outcome);
-      if (outcome.sent) failures++;
-      else unsent++;
-      await waited(clock, waitMs, scope);
-    }
+    const { sent, retryAfterMs = 0 } = outcome;
+    this.#failure = outcome;
+    const waitMs = Math.max(retryAfterMs, backOffMs(sent ? this.#failures : this.#unsent, random));
+    if (sent && !this.#mayRetry(outcome, waitMs)) throw this.#failed(outcome);
+    if (sent) this.#failures++;
+    else this.#unsent++;
+    return waited(clock, waitMs, this.#parts.scope);
   }
 
   #attempt(call: EncodedCall, codec: ProtocolCodec): Promise<Outcome> {
     const { clock, service: { hedgeMs } } = this.#host;
     const { scope, idempotent } = this.#parts;
-    const run = (ending: Ending, started: () => void) => {
+    const run = (ending: Ending, started?: () => void) => {
       this.#attempts++;
       return this.#host.place(call, { codec, scope, ending, started });
     };
-    if (hedgeMs === undefined || !idempotent) return run(scope, () => {});
+    if (hedgeMs === undefined || !idempotent) return run(scope);
     const mayHedge = () => this.#host.mayRepeat("hedges");
     return hedged(run, { clock, ending: scope, afterMs: hedgeMs, mayHedge });
   }
 
-  #mayRetry({ retryable }: Failed, { failures, waitMs }: { failures: number; waitMs: number }): boolean {
+  #mayRetry({ retryable }: Failed, waitMs: number): boolean {
     const { idempotent, scope } = this.#parts;
-    return idempotent && retryable && failures < (this.#host.service.attempts ?? RPC_ATTEMPTS) &&
+    return idempotent && retryable && this.#failures < (this.#host.service.attempts ?? RPC_ATTEMPTS) &&
       waitMs < scope.remainingMs && this.#host.mayRepeat("retries");
   }
 

@@ -29,11 +29,14 @@ const HEADERS = { "connect-protocol-version": "1" };
  */
 export class ConnectProtocol implements ProtocolCodec {
   readonly deadlineHeader = "connect-timeout-ms";
+  /** One object for all calls. */
+  readonly #headers: Readonly<Record<string, string>>;
   readonly #schema: ServiceSchema | undefined;
   readonly #formats: ReadonlyMap<string, MessageFormat>;
 
   constructor(binary?: { schema: ServiceSchema; formats: MessageFormats }) {
     this.#schema = binary?.schema;
+    this.#headers = { ...HEADERS, "content-type": binary ? "application/proto" : "application/json" };
     const unary = binary?.schema.methods.filter(({ methodKind }) => methodKind === "unary") ?? [];
     this.#formats = new Map(
       unary.flatMap((method) => {
@@ -44,8 +47,7 @@ export class ConnectProtocol implements ProtocolCodec {
   }
 
   encode(method: string, payload: unknown): EncodedCall {
-    const contentType = this.#schema ? "application/proto" : "application/json";
-    const headers = { ...HEADERS, "content-type": contentType };
+    const headers = this.#headers;
     if (this.#schema) return { ...this.#binary(this.#schema, method, payload), headers };
     return {
       path: checkMethod(method),

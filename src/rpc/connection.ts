@@ -31,8 +31,9 @@ export interface AnswerListener {
 }
 
 /**
- * A socket that carries one exchange at a time. Sockets of `node:net` and a parser in JavaScript do two to three times
- * as many exchanges a second as either runtime's `fetch` or `node:http`.
+ * A socket that carries one exchange at a time. Sockets of `node:net` and a reader in JavaScript take about half the CPU
+ * time of Deno's `fetch`. Bun's `fetch` takes less, but doesn't tell whether a request can have left, and does 256 at
+ * once in a process unless the environment says otherwise.
  */
 export class Connection {
   readonly #socket: Socket;

@@ -21,8 +21,17 @@ interface Idle {
 /** A call to be posted. */
 export interface PostOptions {
   readonly call: EncodedCall;
-  /** Beside the call's own: names in lower case. */
+  /** Beside the call's own, the same for all calls of a service: names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
+  /** One more header, of this attempt alone: `name: value`. Default: none. */
+  readonly headerLine?: string;
+}
+
+/** Header lines that many calls in a row have in common. */
+interface CommonLines {
+  readonly own: EncodedCall["headers"];
+  readonly others: PostOptions["headers"];
+  readonly text: string;
 }
 
 /**
@@ -35,6 +44,7 @@ export class ConnectionPool {
   readonly #idle: Idle[] = [];
   readonly #all = new Set<Connection>();
   #sweeper: Timer | undefined;
+  #common: CommonLines | undefined;
   #closed = false;
 
   constructor(address: Address, clock: Clock) {
@@ -48,9 +58,9 @@ export class ConnectionPool {
   }
 
   /** Posts a call. @returns gives it up: the listener then hears nothing more */
-  post({ call, headers }: PostOptions, listener: AnswerListener): () => void {
+  post(options: PostOptions, listener: AnswerListener): () => void {
     const connection = this.#take();
-    connection.exchange(this.#head(call, headers), call.body, {
+    connection.exchange(this.#head(options), options.call.body, {
       answered: (answer) => {
         this.#put(connection, answer);
         listener.answered(answer);
@@ -99,13 +109,21 @@ export class ConnectionPool {
     if (this.#idle.length > 0) this.#sweeper = this.#clock.after(RPC_IDLE_MS, () => this.#sweep());
   }
 
-  #head({ path, headers: own, body }: EncodedCall, headers: Readonly<Record<string, string>>): string {
-    const { basePath, authority } = this.#address;
+  #head({ call: { path, headers: own, body }, headers, headerLine }: PostOptions): string {
     const length = typeof body === "string" ? Buffer.byteLength(body) : body.length;
-    let head = `POST ${basePath}${path} HTTP/1.1\r\nhost: ${authority}\r\n`;
-    for (const name in own) head += `${name}: ${own[name]}\r\n`;
-    for (const name in headers) head += `${name}: ${headers[name]}\r\n`;
-    return `${head}content-length: ${length}\r\n\r\n`;
+    const line = headerLine === undefined ? "" : `${headerLine}\r\n`;
+    return `POST ${this.#address.basePath}${path} HTTP/1.1\r\n${
+      this.#commonLines(own, headers)
+    }${line}content-length: ${length}\r\n\r\n`;
+  }
+
+  /** The lines that are the same from call to call: written once, as protocols and services keep their objects. */
+  #commonLines(own: CommonLines["own"], others: CommonLines["others"]): string {
+    if (this.#common?.own !== own || this.#common.others !== others) {
+      const lines = Object.entries({ host: this.#address.authority, ...own, ...others });
+      this.#common = { own, others, text: lines.map(([name, value]) => `${name}: ${value}\r\n`).join("") };
+    }
+    return this.#common.text;
   }
 }
 

@@ -4,11 +4,15 @@
  * @module
  */
 
-import type { Clock, Timer } from "../core/mod.ts";
+import type { Deadlines } from "./deadlines.ts";
+
+type Listener = (reason: unknown) => void;
 
 /** Something that may end before it is done, once, with a reason. Lighter than an AbortSignal. */
 export class Ending {
-  readonly #listeners = new Set<(reason: unknown) => void>();
+  /** Nearly always there is one at a time: then it needs no set. */
+  #listener: Listener | undefined;
+  #others: Set<Listener> | undefined;
   #ended = false;
   #late = false;
   #reason: unknown;
@@ -24,13 +28,17 @@ export class Ending {
   }
 
   /** Calls `run` when it ends, at once if it has. @returns forgets about it */
-  onEnd(run: (reason: unknown) => void): () => void {
+  onEnd(run: Listener): () => void {
     if (this.#ended) {
       run(this.#reason);
       return () => {};
     }
-    this.#listeners.add(run);
-    return () => void this.#listeners.delete(run);
+    if (this.#listener === undefined) this.#listener = run;
+    else (this.#others ??= new Set()).add(run);
+    return () => {
+      if (this.#listener === run) this.#listener = undefined;
+      else this.#others?.delete(run);
+    };
   }
 
   /** Ends it, with a reason that everybody who waits gets. */
@@ -40,8 +48,9 @@ export class Ending {
     this.#late = late;
     this.#reason = reason;
     this.release();
-    for (const run of this.#listeners) run(reason);
-    this.#listeners.clear();
+    this.#listener?.(reason);
+    for (const run of this.#others ?? []) run(reason);
+    this.#listener = this.#others = undefined;
   }
 
   /** Lets go of whatever might end it. */
@@ -72,30 +81,27 @@ export interface ScopeOptions {
 /** From the beginning of a call to its end, or to its deadline, or until somebody gives it up. */
 export class Scope extends Ending {
   readonly deadlineMs: number;
-  readonly #clock: Clock;
-  readonly #endsAt: number;
-  readonly #timer: Timer;
-  readonly #signals: AbortSignal[] = [];
+  /** `clock.monotonic()` */
+  readonly endsAt: number;
+  readonly #deadlines: Deadlines;
+  readonly #signals: ScopeOptions["signals"];
 
-  constructor(clock: Clock, { deadlineMs, signals }: ScopeOptions) {
+  constructor(deadlines: Deadlines, { deadlineMs, signals }: ScopeOptions) {
     super();
-    this.#clock = clock;
+    this.#deadlines = deadlines;
+    this.#signals = signals;
     this.deadlineMs = deadlineMs;
-    this.#endsAt = clock.monotonic() + deadlineMs;
-    this.#timer = clock.after(deadlineMs, () => this.end(new Error("overdue"), true));
+    this.endsAt = deadlines.clock.monotonic() + deadlineMs;
+    deadlines.add(this);
     for (const signal of signals) {
-      if (signal === undefined) continue;
-      if (signal.aborted) this.end(signal.reason);
-      else {
-        signal.addEventListener("abort", this.#abort);
-        this.#signals.push(signal);
-      }
+      if (signal?.aborted) this.end(signal.reason);
+      else signal?.addEventListener("abort", this);
     }
   }
 
   /** Milliseconds to the deadline, 0 or more. */
   get remainingMs(): number {
-    return Math.max(0, this.#endsAt - this.#clock.monotonic());
+    return Math.max(0, this.endsAt - this.#deadlines.clock.monotonic());
   }
 
   /** The call is over: nothing more happens here. */
@@ -103,10 +109,13 @@ export class Scope extends Ending {
     this.release();
   }
 
-  readonly #abort = (event: Event): void => this.end((event.target as AbortSignal).reason);
+  /** Somebody gives it up: a listener that needs no function of its own. */
+  handleEvent({ target }: Event): void {
+    this.end((target as AbortSignal).reason);
+  }
 
   protected override release(): void {
-    this.#timer.cancel();
-    for (const signal of this.#signals) signal.removeEventListener("abort", this.#abort);
+    this.#deadlines.delete(this);
+    for (const signal of this.#signals) signal?.removeEventListener("abort", this);
   }
 }

@@ -12,6 +12,7 @@ import { AdaptiveLimit } from "./adaptive_limit.ts";
 import { attempt } from "./attempt.ts";
 import { Call, type CallHost, type PlaceOptions } from "./call.ts";
 import { codecOf } from "./codec.ts";
+import { Deadlines } from "./deadlines.ts";
 import type { ServiceEndpoint, Ticket } from "./endpoint.ts";
 import { Fleet } from "./fleet.ts";
 import { Gate } from "./gate.ts";
@@ -61,7 +62,9 @@ export class ServiceClient implements CallHost {
   readonly #gate: Gate<Placement>;
   readonly #budget = new RetryBudget();
   readonly #rtt = new Histogram();
-  readonly #scopes = new Set<Scope>();
+  readonly #deadlines: Deadlines;
+  /** Of every call. */
+  readonly #headers: Readonly<Record<string, string>>;
   readonly #counts = { calls: 0, failures: 0, retries: 0, hedges: 0, backPressure: 0 };
   #waker: Timer | undefined;
   #closed = false;
@@ -73,6 +76,8 @@ export class ServiceClient implements CallHost {
     this.random = random;
     this.codec = codecOf(service);
     if (this.codec instanceof Promise) this.codec.catch(() => {}); // each call gets to know
+    this.#headers = service.headers ?? {};
+    this.#deadlines = new Deadlines(clock);
     this.#fleet = new Fleet(clock, random);
     this.#limit = new AdaptiveLimit({ start: RPC_LIMIT_START, most: service.concurrency ?? RPC_CONCURRENCY });
     this.#gate = new Gate({ most: waiting, limit: () => this.#limit.current, take: () => this.#take() });
@@ -81,18 +86,14 @@ export class ServiceClient implements CallHost {
   /** Makes a call. @throws {RpcError}, or the reason of the signal that gave it up */
   async call({ method, payload, deadlineMs, idempotent, signals }: ServiceCall): Promise<unknown> {
     if (this.#closed) throw new ClosedError(`call ${this.name} ${method}: the workshop is closed`);
-    const scope = new Scope(this.clock, { deadlineMs, signals });
-    this.#scopes.add(scope);
+    const scope = new Scope(this.#deadlines, { deadlineMs, signals });
     this.#budget.deposit();
-    try {
-      return await new Call(this, { method, payload, idempotent, scope }).run();
-    } catch (error) {
-      this.#counts.failures++;
-      throw error;
-    } finally {
-      this.#counts.calls++;
-      this.#scopes.delete(scope);
-    }
+    return await new Call(this, { method, payload, idempotent, scope }).run();
+  }
+
+  ended(failed: boolean): void {
+    this.#counts.calls++;
+    if (failed) this.#counts.failures++;
   }
 
   /** These are its endpoints from now on. */
@@ -112,16 +113,15 @@ export class ServiceClient implements CallHost {
     return true;
   }
 
-  async place(
-    call: EncodedCall,
-    { codec, scope, ending, started }: PlaceOptions,
-  ): Promise<Outcome> {
-    const { endpoint, ticket } = await this.#gate.enter(ending);
-    started();
-    const headers = { ...this.service.headers, [codec.deadlineHeader]: String(Math.ceil(scope.remainingMs)) };
-    const outcome = await attempt(endpoint, { call, codec, headers, ending, now: () => this.clock.now() });
-    this.#settle({ endpoint, ticket }, outcome);
-    return outcome;
+  place(call: EncodedCall, options: PlaceOptions): Promise<Outcome> {
+    try {
+      const entered = this.#gate.enter(options.ending);
+      return entered instanceof Promise
+        ? entered.then((placement) => this.#attempt(call, options, placement))
+        : this.#attempt(call, options, entered);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   figures(): ServiceFigures {
@@ -141,7 +141,7 @@ export class ServiceClient implements CallHost {
     this.#closed = true;
     this.#waker?.cancel();
     const reason = new ClosedError(`call ${this.name}: the workshop is closing`);
-    for (const scope of this.#scopes) scope.end(reason);
+    this.#deadlines.endAll(reason);
     this.#fleet.close();
   }
 
@@ -160,6 +160,22 @@ export class ServiceClient implements CallHost {
         this.#gate.wake();
       });
     }
+  }
+
+  #attempt(
+    call: EncodedCall,
+    { codec, scope, ending, started }: PlaceOptions,
+    placement: Placement,
+  ): Promise<Outcome> {
+    started?.();
+    const headerLine = `${codec.deadlineHeader}: ${Math.ceil(scope.remainingMs)}`;
+    const options = { call, codec, headers: this.#headers, headerLine, ending, clock: this.clock };
+    return new Promise((resolve) => {
+      attempt(placement.endpoint, options, (outcome) => {
+        this.#settle(placement, outcome);
+        resolve(outcome);
+      });
+    });
   }
 
   #settle({ endpoint, ticket }: Placement, outcome: Outcome): void {

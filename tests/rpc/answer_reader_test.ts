@@ -41,6 +41,63 @@ describe("reading answers", () => {
     );
   });
 
+  it("gives the same whether an answer comes as a whole or byte by byte", () => {
+    const first = fc.constantFrom(
+      "1.1 200 OK",
+      "1.1 200 ",
+      "1.1 404 Not Found",
+      "1.1 204 No",
+      "1.1 304 No",
+      "1.0 200 OK",
+    );
+    const line = fc.constantFrom(
+      "content-length: 2",
+      "Content-Length:2",
+      "content-length: 02",
+      "content-length: 3",
+      "content-length: 2, 2",
+      "content-length : 2",
+      "transfer-encoding: chunked",
+      "transfer-encoding: gzip",
+      "connection: close",
+      "Connection: keep-alive",
+      "keep-alive: timeout=5",
+      "retry-after: \t1 ",
+      "upgrade: h2c",
+      "x-empty:",
+      "x-text: caf\u00e9",
+      " folded",
+      "no colon",
+      "x: a\rb",
+    );
+    const text = fc.tuple(
+      first,
+      fc.array(line, { maxLength: 3 }),
+      fc.constantFrom("{}", "", "2\r\n{}\r\n0\r\n\r\n"),
+    )
+      .map(([first, lines, body]) => `HTTP/${[first, ...lines].join("\r\n")}\r\n\r\n${body}`);
+    fc.assert(
+      fc.property(text, (text) => {
+        const bytes = Buffer.from(text, "latin1");
+        const [whole, cut] = [[bytes], [...bytes].map((byte) => Buffer.from([byte]))].map((parts) => {
+          const read: unknown[] = [];
+          const reader = new AnswerReader(({ body, headers, ...answer }) => {
+            read.push({ ...answer, body: body.toString("utf8"), headers: [...headers] });
+          });
+          try {
+            for (const part of parts) reader.read(part);
+            reader.end();
+          } catch {
+            read.push("refused");
+          }
+          return read;
+        });
+        assert.deepEqual(whole, cut);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   it("ends, or throws, whatever it is given", () => {
     const head = fc.constantFrom("HTTP/1.1 200 OK\r\n", "HTTP/1.1 204 No\r\n", "HTTP/1.0 500\r\n", "");
     const header = fc.constantFrom(

@@ -80,6 +80,11 @@ export class ServiceEndpoint {
     return (this.#tickets.size + 1) * ms / (this.weight * slowStartShare(now - this.#risingSince));
   }
 
+  /** How long an answer takes; 0 if nobody knows. */
+  usualMs(now: number): number {
+    return this.#latency.at(now) ?? 0;
+  }
+
   /** An attempt begins. Every one has to {@link end}. */
   begin(): Ticket {
     const ticket = { startedAt: this.#clock.monotonic() };

@@ -66,6 +66,16 @@ export class Fleet {
     return Math.min(...this.#endpoints.map(({ availableAt }) => availableAt));
   }
 
+  /** How long an answer takes at the fastest endpoint that may get a call; 0 if nobody knows. */
+  get usualMs(): number {
+    const now = this.#clock.monotonic();
+    let least = Infinity;
+    for (const endpoint of this.#endpoints) {
+      if (endpoint.availableAt <= now) least = Math.min(least, endpoint.usualMs(now));
+    }
+    return least === Infinity ? 0 : least;
+  }
+
   figures(): EndpointFigures[] {
     return this.#endpoints.map((endpoint) => endpoint.figures());
   }

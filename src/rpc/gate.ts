@@ -18,13 +18,16 @@ export interface GateOptions<T> {
 }
 
 interface Waiter<T> {
+  readonly hasTime: () => boolean;
   readonly admit: (taken: T) => void;
 }
 
 /**
- * Lets in only as many as the limit says, in the order in which they came.
+ * Lets in only as many as the limit says, in the order in which they came, but for those that have too little time left
+ * for it to be of use: where all wait for long, the oldest are the ones whose time is nearly over, and if these went
+ * first nobody would get an answer.
  *
- * Invariant: nobody waits while there is room and something to take.
+ * Invariant: nobody who has time waits while there is room and something to take.
  */
 export class Gate<T> {
   readonly #options: GateOptions<T>;
@@ -47,11 +50,12 @@ export class Gate<T> {
   /**
    * Waits for room. Whoever is let in has to {@link leave}.
    *
+   * @param hasTime asked when it is somebody's turn. Default: always
    * @throws {RpcError} `resource_exhausted` when too many are waiting; what it ended with if that comes first
    */
-  enter(ending: Ending): T | Promise<T> {
+  enter(ending: Ending, hasTime: () => boolean = always): T | Promise<T> {
     ending.throwIfEnded();
-    if (this.#waiters.size === 0) {
+    if (this.#waiters.size === 0 && hasTime()) {
       const taken = this.#admit();
       if (taken !== undefined) return taken;
     }
@@ -59,7 +63,9 @@ export class Gate<T> {
     if (this.#waiters.size >= most) {
       throw new RpcError(`${most} calls are waiting already`, { code: "resource_exhausted" });
     }
-    return this.#queue(ending);
+    const admitted = this.#queue(ending, hasTime);
+    this.wake(); // all others may be out of time
+    return admitted;
   }
 
   /** One goes: perhaps others may come in. */
@@ -71,6 +77,8 @@ export class Gate<T> {
   /** There may be room, or something to take, that wasn't before. */
   wake(): void {
     for (const waiter of this.#waiters) {
+      if (!this.#hasRoom) return;
+      if (!waiter.hasTime()) continue;
       const taken = this.#admit();
       if (taken === undefined) return;
       this.#waiters.delete(waiter);
@@ -78,20 +86,25 @@ export class Gate<T> {
     }
   }
 
+  get #hasRoom(): boolean {
+    return this.#inside < this.#options.limit();
+  }
+
   #admit(): T | undefined {
-    if (this.#inside >= this.#options.limit()) return undefined;
+    if (!this.#hasRoom) return undefined;
     const taken = this.#options.take();
     if (taken !== undefined) this.#inside++;
     return taken;
   }
 
-  #queue(ending: Ending): Promise<T> {
+  #queue(ending: Ending, hasTime: () => boolean): Promise<T> {
     return new Promise((resolve, reject) => {
       const forget = ending.onEnd((reason) => {
         this.#waiters.delete(waiter);
         reject(reason);
       });
       const waiter: Waiter<T> = {
+        hasTime,
         admit(taken) {
           forget();
           resolve(taken);
@@ -100,4 +113,8 @@ export class Gate<T> {
       this.#waiters.add(waiter);
     });
   }
+}
+
+function always(): boolean {
+  return true;
 }

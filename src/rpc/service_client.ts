@@ -115,7 +115,7 @@ export class ServiceClient implements CallHost {
 
   place(call: EncodedCall, options: PlaceOptions): Promise<Outcome> {
     try {
-      const entered = this.#gate.enter(options.ending);
+      const entered = this.#gate.enter(options.ending, () => this.#hasTime(options.scope));
       return entered instanceof Promise
         ? entered.then((placement) => this.#attempt(call, options, placement))
         : this.#attempt(call, options, entered);
@@ -143,6 +143,11 @@ export class ServiceClient implements CallHost {
     const reason = new ClosedError(`call ${this.name}: the workshop is closing`);
     this.#deadlines.endAll(reason);
     this.#fleet.close();
+  }
+
+  /** Whether an answer may come before the deadline. A call that is as good as new is made in any case. */
+  #hasTime({ remainingMs, deadlineMs }: Scope): boolean {
+    return remainingMs >= Math.min(this.#fleet.usualMs, deadlineMs / 2);
   }
 
   /** An endpoint for whoever is next. If none can take a call, the next to be able to wakes the gate. */

@@ -24,10 +24,8 @@ export interface SwitchboardOptions {
 
 /** The turn that a call belongs to. */
 export interface CallingTurn {
-  /** What is left of its time. */
+  /** What is left of its time: no call outlives it. */
   readonly remainingMs: number;
-  /** Aborts when it is given up. */
-  readonly signal: AbortSignal;
 }
 
 /** A call by name. */
@@ -79,7 +77,7 @@ export class Switchboard {
       payload,
       deadlineMs: Math.min(deadlineMs, turn.remainingMs),
       idempotent,
-      signals: [turn.signal, signal],
+      signals: [signal],
     });
   }
 

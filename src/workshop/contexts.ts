@@ -53,8 +53,7 @@ export class Contexts {
       call: async (service, method, payload, options = {}) => {
         if (turn.over) throw afterTheTurn(service, method);
         const remainingMs = Math.max(0, turn.startedAt + this.#timeoutMs - this.#clock.monotonic());
-        const { signal } = turn.worker;
-        const asked = { service, method, payload, options, turn: { remainingMs, signal } };
+        const asked = { service, method, payload, options, turn: { remainingMs } };
         return await switchboard.call(asked) as never; // of the type that the caller says it has
       },
     };

@@ -60,6 +60,28 @@ describe("the gate", () => {
     );
   });
 
+  it("passes over those who have no time left, until they have", async () => {
+    const gate = new Gate({ most: 5, limit: () => 1, take: () => ({}) });
+    const entered: string[] = [];
+    const inTime = new Set(["first", "young"]);
+    const come = (name: string) =>
+      Promise.resolve(gate.enter(new Ending(), () => inTime.has(name))).then(() => entered.push(name));
+    await come("first");
+    const old = come("old");
+    const young = come("young");
+    gate.leave();
+    await young;
+    gate.leave();
+    await settled();
+    assert.deepEqual([entered, gate.waiting, gate.inside], [["first", "young"], 1, 0]);
+    inTime.add("old");
+    gate.wake();
+    await old;
+    void come("late");
+    await settled();
+    assert.equal(gate.waiting, 1);
+  });
+
   it("refuses whoever comes when the queue is full", async () => {
     const gate = new Gate({ most: 1, limit: () => 1, take: () => ({}) });
     await gate.enter(new Ending());

@@ -105,12 +105,10 @@ export class Desk {
     service: string,
     method: string,
     payload: unknown,
-    { turnMs = 10_000, turnSignal = new AbortController().signal, ...options }:
-      & CallOptions
-      & { turnMs?: number; turnSignal?: AbortSignal } = {},
+    { turnMs = 10_000, ...options }: CallOptions & { turnMs?: number } = {},
     // deno-lint-ignore no-explicit-any -- what services answer
   ): Promise<any> {
-    const turn = { remainingMs: turnMs, signal: turnSignal };
+    const turn = { remainingMs: turnMs };
     return await this.board.call({ service, method, payload, options, turn });
   }
 }

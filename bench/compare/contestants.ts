@@ -29,6 +29,9 @@ export const KEYS: readonly number[] = [5_000, 100_000];
 /** Ours. */
 export const SHOPFLOOR = "Shopfloor";
 
+/** As many as the pools have threads. */
+const WORKSHOPS = 3;
+
 /** What does the fleet job in TypeScript, by the path of its program. */
 const PROGRAMS: Readonly<Record<string, string>> = {
   [SHOPFLOOR]: "scenarios/fleet.ts",
@@ -54,7 +57,8 @@ export function contestants(
     ...Object.keys(PROGRAMS).filter((name) => keys === KEYS[0] || !FEW_KEYS_ONLY.has(name)).flatMap((name) =>
       runtimes.map(({ name: runtime, command }) => {
         const program = [...command, benchPath(PROGRAMS[name])];
-        return { name, runtime, keys, command: [...program, ...flagsOf("--", { ...duration, keys })] };
+        const flags = { ...duration, keys, ...name === SHOPFLOOR && { workshops: WORKSHOPS } };
+        return { name, runtime, keys, command: [...program, ...flagsOf("--", flags)] };
       })
     ),
     ...(goFolder === undefined ? [] : GO_PROGRAMS).map((name) => {

@@ -26,7 +26,7 @@ const { values } = parseArgs({
     runs: { type: "string", default: "5" },
     seconds: { type: "string", default: "3" },
     warm: { type: "string", default: "2" },
-    only: { type: "string", default: "" }, // part of a contestant's name, runtime and keys: "Shopfloor deno 5000"
+    only: { type: "string", default: "" }, // a pattern of names, runtimes and keys: "Shopfloor|Go, idiomatic"
     out: { type: "string", default: benchPath("compare") },
   },
 });
@@ -40,7 +40,7 @@ try {
   if (go === undefined) skipped.push({ what: "the Go programs", reason: "there is no go on the PATH" });
   const goFolder = go === undefined ? undefined : folder;
   const field = contestants(found, { goFolder, duration }).filter(({ name, runtime, keys }) =>
-    `${name} ${runtime} ${keys}`.includes(values.only)
+    new RegExp(values.only).test(`${name} ${runtime} ${keys}`)
   );
   if (field.some(({ runtime }) => runtime === "go")) await buildGo(folder);
   const results = described(await race(field), { found, go, skipped });

@@ -7,7 +7,12 @@
 import type { BatchReader } from "../batch/mod.ts";
 import type { KeyedWorker } from "./worker.ts";
 
-const SMALLEST = 1_024;
+/** Tables, by the upper bits of the hash: a power of two. Each doubles by itself, so that no item waits for long. */
+const TABLES = 16;
+const TABLE_SHIFT = 32 - Math.log2(TABLES);
+
+/** Entries of a table at first. */
+const SMALLEST = 64;
 
 /** Rows of a batch that are looked up at once: more misses of the caches than any processor waits for at a time. */
 export const ROWS_AHEAD: number = 64;
@@ -15,11 +20,8 @@ export const ROWS_AHEAD: number = 64;
 /** Words of a short key: its length, and up to twelve bytes. */
 const KEY_WORDS = 4;
 
-/**
- * Places with room for their keys' words at first. Tables, words and contracts double at different sizes, so that no
- * item has to wait for two of them.
- */
-const FIRST_WORDS = SMALLEST * 1.5;
+/** Places with room for their keys' words at first. They double at other sizes than contracts, for the same reason. */
+const FIRST_WORDS = 1_536;
 
 /** Instead of the length of a key that is too long, or more than ASCII: it has to be compared as a string. */
 const NO_WORDS = -1;
@@ -31,9 +33,11 @@ const NO_WORDS = -1;
  * Programming 6.4); removal closes the gap instead of leaving tombstones, so that look-ups never get slower.
  */
 export class Roster {
-  /** Two words each, side by side in one cache line: place on the roster + 1, or 0 where nobody is; hash. */
-  #table = new Int32Array(SMALLEST * 2);
-  #mask = SMALLEST - 1;
+  /** Two words an entry, side by side in one cache line: place on the roster + 1, or 0 where nobody is; hash. */
+  readonly #tables = Array.from({ length: TABLES }, () => new Int32Array(SMALLEST * 2));
+  readonly #masks = new Int32Array(TABLES).fill(SMALLEST - 1);
+  /** Workers in each table. */
+  readonly #counts = new Int32Array(TABLES);
   #workers: (KeyedWorker | undefined)[] = [];
   #free: number[] = [];
   /** Keys of at most twelve ASCII characters as words, so that comparing one means looking at one place in memory. */
@@ -60,9 +64,9 @@ export class Roster {
 
   /** The worker for the key of a batch's row, if one is hired. */
   find(hash: number, reader: BatchReader, row: number): KeyedWorker | undefined {
-    const table = this.#table;
-    const mask = this.#mask;
     const wanted = hash | 0;
+    const table = this.#tables[wanted >>> TABLE_SHIFT];
+    const mask = this.#masks[wanted >>> TABLE_SHIFT];
     for (let i = home(wanted, mask); table[i * 2] !== 0; i = (i + 1) & mask) {
       if (table[i * 2 + 1] !== wanted) continue;
       const worker = this.#workers[table[i * 2] - 1]!;
@@ -103,10 +107,12 @@ export class Roster {
 
   /** The first place on the table with the hash of each row's key; -1 if there is none. */
   #look(reader: BatchReader, first: number, end: number): void {
-    const table = this.#table;
-    const mask = this.#mask;
+    const tables = this.#tables;
+    const masks = this.#masks;
     for (let row = first; row < end; row++) {
       const wanted = reader.hash(row) | 0;
+      const table = tables[wanted >>> TABLE_SHIFT];
+      const mask = masks[wanted >>> TABLE_SHIFT];
       let i = home(wanted, mask);
       while (table[i * 2] !== 0 && table[i * 2 + 1] !== wanted) i = (i + 1) & mask;
       this.#places[row - first] = table[i * 2] - 1;
@@ -122,9 +128,9 @@ export class Roster {
 
   /** The worker for a key, if one is hired. */
   get(key: string, hash: number): KeyedWorker | undefined {
-    const table = this.#table;
-    const mask = this.#mask;
     const wanted = hash | 0;
+    const table = this.#tables[wanted >>> TABLE_SHIFT];
+    const mask = this.#masks[wanted >>> TABLE_SHIFT];
     for (let i = home(wanted, mask); table[i * 2] !== 0; i = (i + 1) & mask) {
       if (table[i * 2 + 1] !== wanted) continue;
       const worker = this.#workers[table[i * 2] - 1]!;
@@ -135,7 +141,8 @@ export class Roster {
 
   /** Puts a worker on the roster and gives it its place. Its key must not be there yet. */
   add(worker: KeyedWorker): number {
-    if ((this.size + 1) * 2 > this.#mask) this.#grow();
+    const which = worker.hash >>> TABLE_SHIFT;
+    if (++this.#counts[which] * 2 > this.#masks[which]) this.#grow(which);
     const index = this.#free.pop() ?? this.#workers.length;
     this.#workers[index] = worker;
     worker.index = index;
@@ -151,8 +158,10 @@ export class Roster {
     this.#workers[index] = undefined;
     this.#free.push(index);
     worker.index = -1;
-    const table = this.#table;
-    const mask = this.#mask;
+    const which = worker.hash >>> TABLE_SHIFT;
+    this.#counts[which]--;
+    const table = this.#tables[which];
+    const mask = this.#masks[which];
     for (let i = (gap + 1) & mask; table[i * 2] !== 0; i = (i + 1) & mask) {
       // An entry may move into the gap unless the gap lies before its home, going round.
       if (((i - home(table[i * 2 + 1], mask)) & mask) < ((i - gap) & mask)) continue;
@@ -191,22 +200,26 @@ export class Roster {
   }
 
   #placeOf(worker: KeyedWorker): number {
-    let i = home(worker.hash | 0, this.#mask);
-    while (this.#table[i * 2] !== worker.index + 1) i = (i + 1) & this.#mask;
+    const table = this.#tables[worker.hash >>> TABLE_SHIFT];
+    const mask = this.#masks[worker.hash >>> TABLE_SHIFT];
+    let i = home(worker.hash | 0, mask);
+    while (table[i * 2] !== worker.index + 1) i = (i + 1) & mask;
     return i;
   }
 
   #insert(hash: number, index: number): void {
-    let i = home(hash, this.#mask);
-    while (this.#table[i * 2] !== 0) i = (i + 1) & this.#mask;
-    this.#table[i * 2] = index + 1;
-    this.#table[i * 2 + 1] = hash;
+    const table = this.#tables[hash >>> TABLE_SHIFT];
+    const mask = this.#masks[hash >>> TABLE_SHIFT];
+    let i = home(hash, mask);
+    while (table[i * 2] !== 0) i = (i + 1) & mask;
+    table[i * 2] = index + 1;
+    table[i * 2 + 1] = hash;
   }
 
-  #grow(): void {
-    const table = this.#table;
-    this.#table = new Int32Array(table.length * 2);
-    this.#mask = table.length - 1;
+  #grow(which: number): void {
+    const table = this.#tables[which];
+    this.#tables[which] = new Int32Array(table.length * 2);
+    this.#masks[which] = table.length - 1;
     for (let i = 0; i < table.length; i += 2) if (table[i] !== 0) this.#insert(table[i + 1], table[i] - 1);
   }
 }

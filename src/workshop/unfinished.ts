@@ -11,28 +11,40 @@ import type { Job } from "./job.ts";
  * until its job is done.
  */
 export class Unfinished {
-  /** Jobs by epoch, the oldest epoch first. */
-  readonly #jobs = new Map<number, number>();
+  /** Jobs of each earlier epoch that has some left, the oldest first. */
+  readonly #earlier = new Map<number, number>();
+  #epoch = 0;
+  /** Jobs of the epoch. */
+  #jobs = 0;
+
   /** To which jobs that come belong. Never goes back. */
-  epoch = 0;
+  set epoch(epoch: number) {
+    if (epoch === this.#epoch) return;
+    if (this.#jobs > 0) this.#earlier.set(this.#epoch, this.#jobs);
+    this.#epoch = epoch;
+    this.#jobs = 0;
+  }
 
   /** A job has come. */
   add(job: Job): void {
-    const { epoch } = this;
-    job.epoch = epoch;
-    this.#jobs.set(epoch, (this.#jobs.get(epoch) ?? 0) + 1);
+    job.epoch = this.#epoch;
+    this.#jobs++;
   }
 
   /** A job is done. */
   remove({ epoch }: Job): void {
-    const left = this.#jobs.get(epoch)! - 1;
-    if (left === 0) this.#jobs.delete(epoch);
-    else this.#jobs.set(epoch, left);
+    if (epoch === this.#epoch) {
+      this.#jobs--;
+      return;
+    }
+    const left = this.#earlier.get(epoch)! - 1;
+    if (left === 0) this.#earlier.delete(epoch);
+    else this.#earlier.set(epoch, left);
   }
 
   /** The epoch of the oldest job; `Infinity` if there is none. */
   get oldest(): number {
-    for (const epoch of this.#jobs.keys()) return epoch;
-    return Infinity;
+    for (const epoch of this.#earlier.keys()) return epoch;
+    return this.#jobs > 0 ? this.#epoch : Infinity;
   }
 }

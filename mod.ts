@@ -147,13 +147,18 @@ export type {
   LineReport,
   Moment,
   ServiceReport,
-  ServiceTotals,
   Staffing,
   Totals,
   WorkshopAccounts,
   WorkshopReport,
 } from "./src/operations/mod.ts";
-export type { HistogramSnapshot, HotKey, ProductFigures, SinkTrouble } from "./src/metrics/mod.ts";
+export type {
+  HistogramSnapshot,
+  HotKey,
+  ProductFigures,
+  ServiceTotals,
+  SinkTrouble,
+} from "./src/metrics/mod.ts";
 
 // Values that all of them share.
 export {

@@ -5,7 +5,8 @@
  * @module
  */
 
-import type { Inspection, ServiceReport, ServiceTotals } from "../operations/mod.ts";
+import type { ServiceTotals } from "../metrics/mod.ts";
+import type { Inspection, ServiceReport } from "../operations/mod.ts";
 import { counter, gauge, histogram, type Sample, type Series } from "./metric.ts";
 
 /** Counts since the factory opened; none if the blueprint names no services. */

@@ -24,16 +24,10 @@ export interface EndpointFigures {
   failures: number;
 }
 
-/** One service, as one workshop sees it. */
-export interface ServiceFigures {
+/** What has been counted of the calls to one service. */
+export interface ServiceTotals {
   /** As the blueprint names it. */
   service: string;
-  /** Attempts that may be in flight: the adaptive limit. */
-  limit: number;
-  /** Attempts in flight. */
-  inFlight: number;
-  /** Calls that wait for the limit, or for an endpoint. */
-  waiting: number;
   /** Calls that have ended. */
   calls: number;
   /** Of these, those that failed in the end. */
@@ -46,6 +40,16 @@ export interface ServiceFigures {
   backPressure: number;
   /** Round trips of attempts that were answered, seconds. */
   rtt: HistogramSnapshot;
+}
+
+/** One service, as one workshop sees it. */
+export interface ServiceFigures extends ServiceTotals {
+  /** Attempts that may be in flight: the adaptive limit. */
+  limit: number;
+  /** Attempts in flight. */
+  inFlight: number;
+  /** Calls that wait for the limit, or for an endpoint. */
+  waiting: number;
   /** Every endpoint that is known. */
   endpoints: EndpointFigures[];
 }

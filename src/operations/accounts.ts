@@ -8,11 +8,12 @@ import {
   emptySnapshot,
   type HistogramSnapshot,
   type ProcurementFigures,
+  type ServiceTotals,
   type TransportFigures,
   type WorkshopFigures,
 } from "../metrics/mod.ts";
 import type { Totals } from "./inspection.ts";
-import { addServices, type ServiceTotals } from "./service_totals.ts";
+import { addServices } from "./service_totals.ts";
 import { addDepartments, type Sums, totalsOf } from "./totals.ts";
 
 /** Durations in one workshop, since it was started. */

@@ -16,6 +16,5 @@ export * from "./log.ts";
 export type { Moment, MomentQuery } from "./moment.ts";
 export * from "./operator.ts";
 export type { EndpointReport, EndpointState, ServiceReport } from "./service_report.ts";
-export type { ServiceTotals } from "./service_totals.ts";
 export type { Staffing, StaffingBounds } from "./staffing.ts";
 export type { Inspected } from "./watch.ts";

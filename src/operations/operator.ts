@@ -9,6 +9,7 @@ import { ALARM_LATENCY_MS, INSPECTIONS } from "../core/limits.ts";
 import {
   mean,
   type ProcurementFigures,
+  type ServiceTotals,
   type TransportFigures,
   type WorkshopFigures,
 } from "../metrics/mod.ts";
@@ -20,7 +21,7 @@ import { recent } from "./rates.ts";
 import { inspect } from "./report.ts";
 import { Staffer, type StaffingBounds } from "./staffing.ts";
 import { symptomsOf } from "./symptoms.ts";
-import { addServices, type ServiceTotals } from "./service_totals.ts";
+import { addServices } from "./service_totals.ts";
 import { addProcurement, addWorkshop, NO_SUMS } from "./totals.ts";
 import { type Inspected, Watch } from "./watch.ts";
 

@@ -7,8 +7,8 @@
 import { KEYS, SHOPFLOOR } from "./contestants.ts";
 import { labelOf, ranked, type Result, type Results, type Spread, spreadOf } from "./results.ts";
 
-const WIDTH = 760;
-const LABELS = 230;
+const WIDTH = 784;
+const LABELS = 254;
 const VALUES = 70;
 const ROW = 26;
 const BAR = 16;

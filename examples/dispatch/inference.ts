@@ -11,9 +11,8 @@ import type { Context, TurnOptions } from "../../mod.ts";
 export const business = z.object({ device: z.string(), kind: z.string() });
 
 /**
- * Few at a time for each workshop: a call that waits uses up its deadline too, and one that is made when nearly nothing
- * is left of it counts as the service's failure. Services may be away for long: a device waits for them rather than
- * end as a dead letter.
+ * Few at a time for each workshop: a call that waits uses up its deadline too. Services may be away for long: a device
+ * waits for them rather than end as a dead letter.
  */
 export const TURN: TurnOptions = { timeoutMs: 10_000, concurrency: 64, retries: { attempts: 1_000 } };
 

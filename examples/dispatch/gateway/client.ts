@@ -38,8 +38,9 @@ const LOOK_MS = 100;
 const SHOWN = 200;
 
 /**
- * Sends every device until it has a row. An answer says that a dispatcher has a chunk; dispatchers die. So the client
- * believes the table alone, and sends again what isn't there: that does no harm, since a row is written once.
+ * Sends every device until it has a row. An answer says that a dispatcher has done with a chunk, and perhaps has given
+ * up some of it. So the client believes the table alone, and sends again what isn't there: that does no harm, since a
+ * row is written once.
  *
  * @throws when a chunk isn't taken in two minutes, or when nothing more is going to be (a 400, say)
  */

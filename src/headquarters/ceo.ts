@@ -293,7 +293,8 @@ export class Ceo extends FrontDesk implements Factory {
       const summary = await this.#summary();
       this.#finished.resolve(summary);
     } catch {
-      // it has failed or is being drained or closed, each of which settles `finished`
+      // It has failed or is being drained or closed, each of which settles `finished`; or procurement has died, and the
+      // one in its place will end too.
     }
   }
 

@@ -188,6 +188,8 @@ export class Departments {
     for (const name of names) {
       this.#branches.get(name)?.terminate();
       this.#branches.delete(name);
+      // It may not have died itself, but answers no more: who waits for it must not wait for its successor's health.
+      this.#parts.patience.lose(name, new DepartmentError(`${name}: it is being replaced`));
     }
   }
 

@@ -90,8 +90,8 @@ export class Recovery {
     this.#lost.set(department, error);
     this.#fallen.add(department);
     this.#heartbeats.forget(department);
-    this.#options.departments.end([department]);
     this.#options.patience.lose(department, error);
+    this.#options.departments.end([department]);
     this.#options.onLoss(error);
     if (again || !this.#counted(department, error)) return;
     this.#running ??= this.#run();

@@ -41,9 +41,14 @@ export const doubles: fc.Arbitrary<number> = fc.oneof(
   fc.constantFrom(0, -0, NaN, Infinity, -Infinity, 5e-324, Number.MAX_SAFE_INTEGER + 1),
 );
 
+/** Records and loose objects of zod leave this key out. */
+const LEFT_OUT = "__proto__";
+
 /** Values that JSON carries. */
 export const jsonValues: fc.Arbitrary<unknown> = fc.oneof(
-  fc.jsonValue({ maxDepth: 3, stringUnit: "binary" }),
+  fc.jsonValue({ maxDepth: 3, stringUnit: "binary" }).filter((value) =>
+    !JSON.stringify(value).includes(LEFT_OUT)
+  ),
   fc.constantFrom<unknown>(-0, [-0, 1], { a: { b: -0 } }, [], {}, [null], ""),
 );
 
@@ -66,7 +71,7 @@ export const samples: readonly Sample[] = [
   { schema: z.array(z.number()), values: fc.array(finite, { maxLength: 5 }) },
   {
     schema: z.record(z.string(), z.boolean()),
-    values: fc.dictionary(texts, fc.boolean(), { noNullPrototype: true }),
+    values: fc.dictionary(texts.filter((key) => key !== LEFT_OUT), fc.boolean(), { noNullPrototype: true }),
   },
   { schema: z.union([z.string(), z.int()]), values: fc.oneof(texts, fc.integer()) },
   { schema: z.literal(["a", 1, false]), values: fc.constantFrom<unknown>("a", 1, false) },

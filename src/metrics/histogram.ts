@@ -56,8 +56,7 @@ export class Histogram {
    */
   record(value: number, count: number = 1): void {
     const seconds = value > SMALLEST ? (value < LARGEST ? value : LARGEST) : SMALLEST;
-    SCRATCH[0] = seconds;
-    this.#counts[((SCRATCH_BITS[0] - ORIGIN) * SCALE) | 0] += count;
+    this.#counts[bucketOf(seconds)] += count;
     this.#count += count;
     this.#sum += seconds * count;
     if (seconds > this.#max) this.#max = seconds;
@@ -65,7 +64,10 @@ export class Histogram {
 
   /** Everything recorded since the start. */
   snapshot(): HistogramSnapshot {
-    return { counts: Array.from(this.#counts), count: this.#count, sum: this.#sum, max: this.#max };
+    const counts: number[] = [];
+    const length = this.#count === 0 ? 0 : bucketOf(this.#max) + 1;
+    for (let bucket = 0; bucket < length; bucket++) counts.push(this.#counts[bucket]);
+    return { counts, count: this.#count, sum: this.#sum, max: this.#max };
   }
 }
 
@@ -91,10 +93,15 @@ export function mergeSnapshots(snapshots: readonly HistogramSnapshot[]): Histogr
  * holds more than `later` in some bucket, the histogram has begun anew in between: then all of `later` counts.
  */
 export function subtractSnapshots(later: HistogramSnapshot, earlier: HistogramSnapshot): HistogramSnapshot {
-  const { length } = later.counts.length > earlier.counts.length ? later.counts : earlier.counts;
-  const counts = Array.from({ length }, (_, bucket) => countOf(later, bucket) - countOf(earlier, bucket));
-  if (counts.some((n) => n < 0)) return later;
-  const top = counts.findLastIndex((n) => n > 0);
+  const length = Math.max(later.counts.length, earlier.counts.length);
+  const counts: number[] = [];
+  let top = -1;
+  for (let bucket = 0; bucket < length; bucket++) {
+    const between = countOf(later, bucket) - countOf(earlier, bucket);
+    if (between < 0) return later;
+    if (between > 0) top = bucket;
+    counts.push(between);
+  }
   if (top < 0) return emptySnapshot();
   return {
     counts,
@@ -137,6 +144,11 @@ export function buckets(snapshot: HistogramSnapshot, bounds: readonly number[]):
     }
     return below;
   });
+}
+
+function bucketOf(seconds: number): number {
+  SCRATCH[0] = seconds;
+  return ((SCRATCH_BITS[0] - ORIGIN) * SCALE) | 0;
 }
 
 function countOf(snapshot: HistogramSnapshot, bucket: number): number {

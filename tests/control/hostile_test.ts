@@ -17,18 +17,20 @@ const items = HOSTILE.flatMap((device, i) => [
 
 describe("hostile keys and values in a whole factory", () => {
   const data = mkdtempSync(join(tmpdir(), "shopfloor-hostile-"));
-  let factory: Factory;
-  let server: ControlServer;
+  let factory: Factory | undefined;
+  let server: ControlServer | undefined;
   let remote: Client;
+  let url: string;
 
   before(async () => {
     factory = await openFactory(new URL("./blueprints/echoing.ts", import.meta.url), { data, workshops: 2 });
     server = await openControl(factory, { port: 0 });
-    remote = client(server.url);
+    url = server.url;
+    remote = client(url);
   });
   after(async () => {
-    await server.close();
-    await factory.close();
+    await server?.close();
+    await factory?.close();
     rmSync(data, { recursive: true, force: true });
   });
 
@@ -39,7 +41,7 @@ describe("hostile keys and values in a whole factory", () => {
     const tap = remote.tap("echo")[Symbol.asyncIterator]();
     let event = tap.next();
     // Products that are shipped before the tap is open are nobody's: the push waits for it.
-    await untilOpen(server.url);
+    await untilOpen(url);
     const pushed = remote.push(items, { committed: true });
     while (wanted.size > 0) {
       const { key, product } = (await event).value;
@@ -72,7 +74,7 @@ describe("hostile keys and values in a whole factory", () => {
       assert.match(line, /^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{.*\})? [\d.e+-]+|[a-z_]+(\{.*\})? NaN)$/i);
     }
     const pages = await Promise.all(
-      ["/", "/docs"].map(async (path) => await (await fetch(server.url + path)).text()),
+      ["/", "/docs"].map(async (path) => await (await fetch(url + path)).text()),
     );
     for (const text of [metrics, ...pages]) {
       for (const hostile of HOSTILE.filter((text) => /[<'"\n$]/.test(text))) {
@@ -89,11 +91,11 @@ describe("hostile keys and values in a whole factory", () => {
       assert.deepEqual(item, { device: key, note: key, refused: true });
     }
     for (const cursor of HOSTILE.map((text) => encodeURIComponent(text.toWellFormed()))) {
-      const { status } = await fetch(`${server.url}/v1/dead-letters?cursor=${cursor}`);
+      const { status } = await fetch(`${url}/v1/dead-letters?cursor=${cursor}`);
       assert.ok(status < 500, `${cursor}: ${status}`);
-      const { status: roster } = await fetch(`${server.url}/v1/workers?cursor=${cursor}`);
+      const { status: roster } = await fetch(`${url}/v1/workers?cursor=${cursor}`);
       assert.ok(roster < 500, `${cursor}: ${roster}`);
-      const { status: purge } = await fetch(`${server.url}/v1/dead-letters?ids=${cursor}`, {
+      const { status: purge } = await fetch(`${url}/v1/dead-letters?ids=${cursor}`, {
         method: "DELETE",
       });
       assert.ok(purge < 500, `${cursor}: ${purge}`);

@@ -208,6 +208,7 @@ describe("a service that dies", () => {
     await service.kill();
     const desk = deskOf([service]);
     const loaded = load(desk, { count: 200, atOnce: 200 });
+    while (desk.board.figures()[0].endpoints[0].state === "closed") await sleep(systemClock, 10);
     await sleep(systemClock, 300);
     assert.equal(service.received.length, 0);
     const [{ waiting, endpoints: [{ state, failures }] }] = desk.board.figures();
@@ -224,9 +225,9 @@ describe("a service that dies", () => {
     const [service] = await echoes();
     await service.kill();
     const desk = deskOf([service]);
-    const error = await desk.call("data", "raw", {}, { deadlineMs: 100 }).catch((error) => error);
+    const error = await desk.call("data", "raw", {}, { deadlineMs: 1_000 }).catch((error) => error);
     assert.deepEqual([error.code, error.retryable], ["unavailable", true]);
-    assert.match(error.message, /no endpoint could be reached within 100 ms/);
+    assert.match(error.message, /no endpoint could be reached within 1000 ms/);
   });
 });
 

@@ -34,6 +34,8 @@ export interface Job {
   readonly blueprint: URL;
   /** Makes what the factory reads, in the folder given; returns the options that say so. */
   readonly prepare: (folder: string, items: number) => Life["options"];
+  /** Whether its workers fall asleep, and the last life is to wait for that. */
+  readonly asleep: boolean;
   /** @throws {AssertionError} unless the tables say what a plain loop says */
   readonly check: (data: string, items: number) => void;
 }
@@ -68,13 +70,14 @@ export async function chaos(job: Job, { kills, seed, say }: ChaosOptions): Promi
     let scalings = 0;
     for (const [index, plan] of plans.entries()) {
       say(`${job.name}, kill ${index + 1} of ${kills}: ${JSON.stringify(plan)}`);
-      const life = { blueprint, seed: plan.seed, options: { ...options, ratePerSecond: RATE, settings } };
+      const life = { blueprint, seed: plan.seed, asleep: false, options: { ...options, ratePerSecond: RATE, settings } };
       scalings += await killed(life, plan, { scratch, say });
     }
     const accidents = plans.filter(({ accident }) => accident).length - readdirSync(scratch).length;
     const undisturbed = { ...options, settings: options.settings };
     for (const again of [0, 1]) { // the second finds nothing to do
-      const { code, errors } = await undead({ blueprint, seed: seed + again, options: undisturbed }, LAST_MS);
+      const life = { blueprint, seed: seed + again, asleep: job.asleep, options: undisturbed };
+      const { code, errors } = await undead(life, LAST_MS);
       if (code !== 0) throw new Error(`the last life ended with ${code}: ${errors}`);
     }
     job.check(data, items);

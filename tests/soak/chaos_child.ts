@@ -16,6 +16,8 @@ export interface Life {
   readonly options: FactoryOptions;
   /** Decides when it is scaled, and to what. */
   readonly seed: number;
+  /** Whether all workers are to fall asleep before it ends. */
+  readonly asleep: boolean;
 }
 
 /** Longest time between two scalings. */
@@ -24,7 +26,7 @@ const CALM_MS = 600;
 /** Most workshops: with the other departments more than the machine has cores, so that they get in each other's way. */
 const WORKSHOPS = 4;
 
-const { blueprint, options, seed } = JSON.parse(process.argv[2]) as Life;
+const { blueprint, options, seed, asleep } = JSON.parse(process.argv[2]) as Life;
 const random = randomFrom(seed);
 const workshops = () => 1 + Math.floor(random() * WORKSHOPS);
 const factory = await openFactory(new URL(blueprint), { ...options, workshops: workshops() });
@@ -37,6 +39,7 @@ while (!await Promise.race([ended, calm()])) {
     (error) => process.stderr.write(`scaling: ${error.message}\n`),
   );
 }
+if (asleep) { for await (const { workers } of factory.inspections()) if (workers === 0) break; }
 const { deadLettered, rejected } = await factory.drain();
 if (deadLettered + rejected > 0) throw new Error(`${deadLettered} dead letters, ${rejected} rejected`);
 

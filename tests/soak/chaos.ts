@@ -70,7 +70,12 @@ export async function chaos(job: Job, { kills, seed, say }: ChaosOptions): Promi
     let scalings = 0;
     for (const [index, plan] of plans.entries()) {
       say(`${job.name}, kill ${index + 1} of ${kills}: ${JSON.stringify(plan)}`);
-      const life = { blueprint, seed: plan.seed, asleep: false, options: { ...options, ratePerSecond: RATE, settings } };
+      const life = {
+        blueprint,
+        seed: plan.seed,
+        asleep: false,
+        options: { ...options, ratePerSecond: RATE, settings },
+      };
       scalings += await killed(life, plan, { scratch, say });
     }
     const accidents = plans.filter(({ accident }) => accident).length - readdirSync(scratch).length;

@@ -19,7 +19,7 @@ const MODES: Readonly<Record<string, readonly string[]>> = {
   "web-workers": ["--workshops", "2", "--in-flight", "20"],
 };
 
-const SHORT = ["--seconds", "0.4", "--warm", "0.2"];
+const SHORT = ["--seconds", "0.6", "--warm", "0.4"];
 
 async function dispatch(mode: string, flags: readonly string[]): Promise<Printed> {
   const { command } = await ownRuntime();
@@ -53,7 +53,7 @@ describe("the dispatch", () => {
   });
 
   it("comes to the right result when one of three compute servers becomes slow", async () => {
-    const flags = { seconds: 0.2, warm: 0.2, rounds: 1, inFlight: 10 };
+    const flags = { seconds: 1, warm: 0.5, rounds: 1, inFlight: 10 };
     const { problems, share } = await small("scenarios/dispatch_slow.ts", flags);
     assert.deepEqual(problems, []);
     assert.ok(Number.isFinite(share));

@@ -72,12 +72,13 @@ describe("generator()", () => {
     ]);
   });
 
-  it("gathers what is at hand into full chunks", async () => {
+  it("gathers what is at hand into full chunks, but where its time is up", async () => {
     const source = generator(async function* () {
       for (let number = 0; number < 3 * SOURCE_ITEMS; number++) yield { number };
     });
     const sizes = (await readAll(await source.open(sourceContext()))).map(({ items }) => items.length);
-    assert.deepEqual(sizes, [SOURCE_ITEMS, SOURCE_ITEMS, SOURCE_ITEMS]);
+    assert.equal(sizes.reduce((sum, size) => sum + size), 3 * SOURCE_ITEMS);
+    assert.ok(sizes.length < 30, sizes.join()); // three, on a machine that does nothing else
   });
 
   it("doesn't wait for a full chunk when the generator has nothing more at hand", async () => {

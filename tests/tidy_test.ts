@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { endpoints, links, options, shownBlueprint, testCommand } from "./tidy/documents.ts";
-import { deadFiles, importDirection, packagePlaces, runtimeNames } from "./tidy/layers.ts";
+import { circles, deadFiles, importDirection, packagePlaces, runtimeNames } from "./tidy/layers.ts";
 import { folderDocs, names, promises } from "./tidy/names.ts";
 import { codeOf, withoutComments } from "./tidy/scan.ts";
 import { fileSizes, functionSizes, functionsOf } from "./tidy/sizes.ts";
@@ -39,6 +39,21 @@ const RULES: readonly {
         /headquarters\/entry.ts only/,
       ],
       [{ "workers/a_worker.ts": 'import { x } from "./b_worker.ts";' }, /headquarters\/entry.ts only/],
+    ],
+  },
+  {
+    says: "imports go in no circle",
+    rule: circles,
+    faults: [
+      [
+        {
+          "src/a/mod.ts": 'export * from "./b.ts";',
+          "src/a/b.ts": 'import { c } from "./c.ts";',
+          "src/a/c.ts": 'import type { B } from "./b.ts";\nimport "./d.ts";',
+          "src/a/d.ts": "",
+        },
+        /^src\/a\/b.ts is in a circle/,
+      ],
     ],
   },
   {

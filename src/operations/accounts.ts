@@ -12,7 +12,7 @@ import {
   type TransportFigures,
   type WorkshopFigures,
 } from "../metrics/mod.ts";
-import type { Totals } from "./inspection.ts";
+import type { Totals } from "./totals.ts";
 import { addServices } from "./service_totals.ts";
 import { addDepartments, type Sums, totalsOf } from "./totals.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { BackPressure } from "./inspection.ts";
+import type { BackPressure } from "./floor_report.ts";
 
 /**
  * Share of the time beyond which waiting for credit counts: a tenth. Flink draws its line between OK and LOW there

@@ -9,7 +9,8 @@
  */
 
 import { BLOCKED } from "./back_pressure.ts";
-import type { Inspection, LineReport, WorkshopReport } from "./inspection.ts";
+import type { LineReport, WorkshopReport } from "./floor_report.ts";
+import type { Inspection } from "./inspection.ts";
 import { calls, isQueue, mostCalled, serviceAdvice } from "./service_advice.ts";
 import type { ServiceReport } from "./service_report.ts";
 import { sum } from "./totals.ts";

@@ -6,7 +6,8 @@
 
 import { JOURNAL_REPEAT_MS } from "../core/limits.ts";
 import type { Alarm } from "./alarm.ts";
-import type { Inspection, WorkshopReport } from "./inspection.ts";
+import type { WorkshopReport } from "./floor_report.ts";
+import type { Inspection } from "./inspection.ts";
 import type { LogEvent } from "./log.ts";
 
 /** An alarm that was raised or cleared. */

@@ -14,7 +14,8 @@ import {
 import { backPressure } from "./back_pressure.ts";
 import { findBottleneck } from "./bottleneck.ts";
 import { classReports } from "./class_report.ts";
-import type { Inspection, LineReport, WorkshopReport } from "./inspection.ts";
+import type { LineReport, WorkshopReport } from "./floor_report.ts";
+import type { Inspection } from "./inspection.ts";
 import { part, perSecond, quantilesMs, recent, share, type Span } from "./rates.ts";
 import { serviceReports } from "./service_report.ts";
 import type { Report } from "./symptoms.ts";

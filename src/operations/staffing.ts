@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Inspection } from "./inspection.ts";
+import type { LineReport, WorkshopReport } from "./floor_report.ts";
 
 /** What an inspection says about the number of workshops. */
 export interface Staffing {
@@ -21,7 +21,11 @@ export interface StaffingBounds {
 }
 
 /** What is looked at. */
-export type Load = Pick<Inspection, "lines" | "workshops" | "itemsPerSecond">;
+export interface Load {
+  readonly lines: readonly LineReport[];
+  readonly workshops: readonly WorkshopReport[];
+  readonly itemsPerSecond: number;
+}
 
 /** Inspections in a row, about seconds, that must agree before one more is hired. */
 const GROW_ROUNDS = 10;

@@ -6,7 +6,8 @@
 
 import { printable } from "../core/mod.ts";
 import type { Alarm } from "./alarm.ts";
-import type { Inspection, LineReport, WorkshopReport } from "./inspection.ts";
+import type { LineReport, WorkshopReport } from "./floor_report.ts";
+import type { Inspection } from "./inspection.ts";
 import type { ServiceReport } from "./service_report.ts";
 import type { Answering } from "./watch.ts";
 

@@ -12,7 +12,24 @@
  */
 
 import type { ProcurementFigures, WorkshopFigures } from "../metrics/mod.ts";
-import type { Totals } from "./inspection.ts";
+
+/** Sums since the start. */
+export interface Totals {
+  /** Items admitted, from the source and pushed. */
+  materials: number;
+  /** Products shipped, in an inspection; delivered to their sinks, in a factory's status. */
+  products: number;
+  /** Further attempts after failed turns. */
+  retries: number;
+  /** Items, timers and dismissals that were given up. */
+  deadLetters: number;
+  /** Workers hired, those among them that came back to a kept state. */
+  hired: number;
+  /** Workers dismissed, whatever the reason. */
+  dismissed: number;
+  /** Items that never got to a worker: unreadable, or not what the schema wants. */
+  rejected: number;
+}
 
 /** What is summed over procurement and the workshops. */
 export interface Sums

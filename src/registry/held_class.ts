@@ -1,16 +1,26 @@
 import { abortable, type Clock, ClosedError, DeadlineError, sleep } from "../core/mod.ts";
 import { REGISTRY_RETRY_MAX_MS, SHARE_HANDOVER_MS } from "../core/limits.ts";
 import type { Lease, Registry } from "./registry.ts";
-import type { ShareOptions } from "./share_classes.ts";
 import { within } from "./within.ts";
 
+/** A class that is held. */
+export interface Holding {
+  /** Higher than that of every holder before: write it beside every result, and refuse lower ones. */
+  readonly token: number;
+  /** Aborts when the class is lost, or is to be handed over: end the work on it. */
+  readonly signal: AbortSignal;
+}
+
 /** What a {@link HeldClass} is made with. */
-export interface HeldClassOptions
-  extends Required<Pick<ShareOptions, "hold" | "ttlMs" | "onTrouble" | "clock">> {
+export interface HeldClassOptions {
   readonly name: string;
   /** Name of the class's lease. */
   readonly lease: string;
+  readonly ttlMs: number;
   readonly registry: Registry;
+  /** Works on the class until the signal aborts. */
+  readonly hold: (name: string, holding: Holding) => Promise<void>;
+  readonly onTrouble: (error: unknown) => void;
   readonly clock: Clock;
 }
 

@@ -6,6 +6,7 @@
  * @module
  */
 
+export type { Holding } from "./held_class.ts";
 export * from "./open_registry.ts";
 export * from "./registry.ts";
-export { type Holding, type Share, shareClasses, type ShareOptions } from "./share_classes.ts";
+export { type Share, shareClasses, type ShareOptions } from "./share_classes.ts";

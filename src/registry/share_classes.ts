@@ -9,16 +9,8 @@ import { type Clock, ClosedError, systemClock, type Timer } from "../core/mod.ts
 import { REGISTRY_TTL_MS, SHARE_CLASSES, SHARE_MEMBERS, SHARE_SETTLE_MS } from "../core/limits.ts";
 import { checkName, refuse } from "./checks.ts";
 import { dealClasses } from "./deal_classes.ts";
-import { HeldClass } from "./held_class.ts";
+import { HeldClass, type Holding } from "./held_class.ts";
 import type { Endpoint, Registration, Registry } from "./registry.ts";
-
-/** A class that is held. */
-export interface Holding {
-  /** Higher than that of every holder before: write it beside every result, and refuse lower ones. */
-  readonly token: number;
-  /** Aborts when the class is lost, or is to be handed over: end the work on it. */
-  readonly signal: AbortSignal;
-}
 
 /** How {@link shareClasses} goes about it. */
 export interface ShareOptions {

@@ -8,17 +8,8 @@ import type { Buffer } from "node:buffer";
 import { Buffer as Buffers } from "node:buffer";
 import { HTTPParser } from "http-parser-js";
 import { RPC_ANSWER_BYTES, RPC_HEAD_BYTES } from "../core/limits.ts";
+import type { HttpAnswer } from "./http_answer.ts";
 import { wholeAnswer } from "./whole_answer.ts";
-
-/** An answer, complete. */
-export interface HttpAnswer {
-  readonly status: number;
-  /** By name in lower case; of several with one name the last. */
-  readonly headers: ReadonlyMap<string, string>;
-  readonly body: Buffer;
-  /** Whether the connection may carry another call. */
-  readonly reusable: boolean;
-}
 
 /** Lengths as the standard has them. The parser takes anything that `Number` does, and would go backwards on `-5`. */
 const LENGTH = /^\d{1,15}$/;

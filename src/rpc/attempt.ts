@@ -5,7 +5,7 @@
  */
 
 import { type Clock, messageOf } from "../core/mod.ts";
-import type { HttpAnswer } from "./answer_reader.ts";
+import type { HttpAnswer } from "./http_answer.ts";
 import { retryAfterMs } from "./back_off.ts";
 import { isFault, isRetryable } from "./codes.ts";
 import type { ConnectionFailure } from "./connection.ts";

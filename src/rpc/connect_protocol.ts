@@ -5,7 +5,7 @@
  */
 
 import { RpcError } from "../core/mod.ts";
-import type { HttpAnswer } from "./answer_reader.ts";
+import type { HttpAnswer } from "./http_answer.ts";
 import { codeOfConnectStatus, CODES } from "./codes.ts";
 import { checkMethod, type EncodedCall, jsonOf, type ProtocolCodec, type Refusal } from "./protocol.ts";
 import type { MethodSchema, ServiceSchema } from "./service.ts";

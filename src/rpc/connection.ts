@@ -10,7 +10,8 @@ import { connect as connectSecure } from "node:tls";
 import type { Clock, Timer } from "../core/mod.ts";
 import { RPC_CONNECT_MS } from "../core/limits.ts";
 import type { Address } from "./address.ts";
-import { AnswerReader, type HttpAnswer } from "./answer_reader.ts";
+import { AnswerReader } from "./answer_reader.ts";
+import type { HttpAnswer } from "./http_answer.ts";
 
 /** Why there is no answer. */
 export class ConnectionFailure extends Error {

@@ -8,7 +8,7 @@ import { Buffer } from "node:buffer";
 import type { Clock, Timer } from "../core/mod.ts";
 import { RPC_IDLE_MS } from "../core/limits.ts";
 import type { Address } from "./address.ts";
-import type { HttpAnswer } from "./answer_reader.ts";
+import type { HttpAnswer } from "./http_answer.ts";
 import { type AnswerListener, Connection } from "./connection.ts";
 import type { EncodedCall } from "./protocol.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { HttpAnswer } from "./answer_reader.ts";
+import type { HttpAnswer } from "./http_answer.ts";
 import { codeOfJsonStatus } from "./codes.ts";
 import { checkMethod, type EncodedCall, jsonOf, type ProtocolCodec, type Refusal } from "./protocol.ts";
 

@@ -5,7 +5,7 @@
  */
 
 import { RpcError } from "../core/mod.ts";
-import type { HttpAnswer } from "./answer_reader.ts";
+import type { HttpAnswer } from "./http_answer.ts";
 
 /** A call as HTTP. */
 export interface EncodedCall {

@@ -5,7 +5,7 @@
  */
 
 import type { Buffer } from "node:buffer";
-import type { HttpAnswer } from "./answer_reader.ts";
+import type { HttpAnswer } from "./http_answer.ts";
 
 /** Longer ones are left to the parser. */
 const MOST_BYTES = 16 * 1024;

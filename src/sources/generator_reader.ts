@@ -6,7 +6,7 @@
 
 import { type Clock, messageOf, SourceError } from "../core/mod.ts";
 import { GATHER_MS, GENERATOR_CLOSE_MS } from "../core/limits.ts";
-import type { GeneratorContext, Yielded } from "./generator_source.ts";
+import type { GeneratorContext, Yielded } from "./generator_context.ts";
 import type { SourceChunk, SourceContext, SourceReader } from "./source.ts";
 import { Yields } from "./yields.ts";
 

@@ -5,6 +5,7 @@
  * @module
  */
 
+export type { GeneratorContext, Yielded } from "./generator_context.ts";
 export * from "./generator_source.ts";
 export * from "./ndjson_source.ts";
 export * from "./push_source.ts";

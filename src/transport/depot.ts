@@ -12,7 +12,7 @@ import type { Port } from "../line/mod.ts";
 import { Histogram, type ProductFigures, type TransportFigures } from "../metrics/mod.ts";
 import { assignSinks, discard, type Sink } from "../sinks/mod.ts";
 import type { Store } from "../store/mod.ts";
-import type { TransportConfig, TransportEvent } from "./dispatcher.ts";
+import type { TransportConfig, TransportEvent } from "./config.ts";
 import { Driver, type LetterReport, type Route } from "./driver.ts";
 import { Gate } from "./gate.ts";
 import { Porter } from "./porter.ts";

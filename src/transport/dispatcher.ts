@@ -5,7 +5,7 @@
  */
 
 import { type Blueprint, layoutOf, productCodecs, type WorkshopDefinition } from "../blueprint/mod.ts";
-import { type Clock, ClosedError, type ErrorWire, type Settings, StoreError } from "../core/mod.ts";
+import { type Clock, ClosedError, StoreError } from "../core/mod.ts";
 import { SLOTS } from "../core/limits.ts";
 import type { Port } from "../line/mod.ts";
 import type { TransportFigures } from "../metrics/mod.ts";
@@ -16,25 +16,10 @@ import {
   type Store,
   type StoredDeadLetter,
 } from "../store/mod.ts";
+import type { TransportConfig, TransportEvent } from "./config.ts";
 import { Depot } from "./depot.ts";
-import type { Handover, LetterReport } from "./driver.ts";
+import type { LetterReport } from "./driver.ts";
 import type { LetterPage } from "./registrar.ts";
-
-/** What transport is opened with: plain data. */
-export interface TransportConfig {
-  readonly settings: Settings;
-  readonly data: string | undefined;
-  readonly durability: "exactly-once" | "none";
-  readonly lineBatches: number;
-  /** Whether deliveries are reported one by one. */
-  readonly traces?: boolean;
-}
-
-/** What transport tells headquarters. */
-export type TransportEvent =
-  | { readonly kind: "committed"; readonly epoch: number; readonly finished: number }
-  | { readonly kind: "delivered"; readonly delivery: Handover }
-  | { readonly kind: "failed"; readonly error: ErrorWire };
 
 /** Where the run before ended. */
 export interface Resumption {

@@ -5,6 +5,7 @@
  * @module
  */
 
+export type { TransportConfig, TransportEvent } from "./config.ts";
 export * from "./dispatcher.ts";
 export type { Handover, LetterReport } from "./driver.ts";
 export type { ProductEvent, TapAnswer, TapMessage } from "./tap.ts";

@@ -5,28 +5,12 @@
  */
 
 import type { Blueprint } from "../blueprint/mod.ts";
-import { type Clock, ClosedError, type Settings } from "../core/mod.ts";
+import { type Clock, ClosedError } from "../core/mod.ts";
 import type { Port } from "../line/mod.ts";
 import type { WorkshopFigures } from "../metrics/mod.ts";
+import type { WorkshopConfig } from "./config.ts";
 import { Hall } from "./hall.ts";
 import { type RosterPage, rosterPage, type RosterQuery, type WorkerReport, workerReport } from "./report.ts";
-
-/** What a workshop is opened with: plain data. */
-export interface WorkshopConfig {
-  readonly id: number;
-  /** Slots that it serves. */
-  readonly slots: readonly number[];
-  readonly settings: Settings;
-  readonly lineBatches: number;
-  readonly lingerMs: number;
-  readonly batchBytes: number;
-  /** Directory of the store, if the factory is durable. */
-  readonly data: string | undefined;
-  /** The last committed epoch. */
-  readonly committed: number;
-  /** It rests at first, until it is told to go on: workers are about to move in. */
-  readonly resting?: boolean;
-}
 
 /** The department's control interface. */
 export class WorkshopDepartment {

@@ -5,6 +5,7 @@
  * @module
  */
 
+export type { WorkshopConfig } from "./config.ts";
 export * from "./department.ts";
 export { fromText as plainDataOf } from "./plain_text.ts";
 export type { RosterPage, RosterQuery, WorkerReport } from "./report.ts";

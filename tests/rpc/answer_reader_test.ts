@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { AnswerReader, type HttpAnswer } from "../../src/rpc/answer_reader.ts";
+import { AnswerReader } from "../../src/rpc/answer_reader.ts";
+import type { HttpAnswer } from "../../src/rpc/http_answer.ts";
 
 /** An answer's bytes: with a length, or in chunks. */
 function bytesOf(body: string, chunkBytes: number): Buffer {

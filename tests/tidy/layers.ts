@@ -122,6 +122,20 @@ function folderOf(path: string): string {
   return path.startsWith("src/") ? path.split("/")[1] : path.split("/")[0];
 }
 
+/** No file is among what it imports: what two need is in a third. */
+export function circles(tree: Tree): string[] {
+  const imports = new Map(sources(tree, "src").map((path) => [path, importsOf(tree, path).files]));
+  for (let before = Infinity; imports.size < before;) { // whoever imports nothing more, or isn't imported, is in none
+    before = imports.size;
+    for (const [path, files] of imports) {
+      if (!files.some((file) => imports.has(file))) imports.delete(path);
+    }
+    const imported = new Set([...imports.values()].flat());
+    for (const path of imports.keys()) if (!imported.has(path)) imports.delete(path);
+  }
+  return [...imports.keys()].map((path) => `${path} is in a circle of imports`);
+}
+
 /** Packages stay where they belong, and nothing else is imported. */
 export function packagePlaces(tree: Tree): string[] {
   return sources(tree).filter((path) => !path.startsWith("compat/")).flatMap((path) =>

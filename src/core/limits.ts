@@ -252,6 +252,15 @@ export const REJECTIONS_ANSWERED: number = 1_000;
 /** How long the store waits when another program holds a write lock on its database. */
 export const STORE_BUSY_MS: number = 1_000;
 
+/**
+ * How long a transport that takes another's place waits for the data directory: the other has been ended, and lets go
+ * of it a moment later.
+ */
+export const STORE_HANDOVER_MS: number = 3_000;
+
+/** How often it looks. */
+export const STORE_HANDOVER_LOOK_MS: number = 10;
+
 /** Databases up to this size are checked page by page when opened, which takes about half a second. */
 export const STORE_CHECK_BYTES: number = 256 * 1024 * 1024;
 

@@ -7,7 +7,7 @@
 
 import { type Placement, placesOf } from "../blueprint/mod.ts";
 import { dealBlocks, dealSlots, DepartmentError, fromWire, redealSlots, slotOf } from "../core/mod.ts";
-import { CLOSE_MS } from "../core/limits.ts";
+import { CLOSE_MS, STORE_HANDOVER_MS } from "../core/limits.ts";
 import type { ProcurementFigures, TransportFigures, WorkshopFigures } from "../metrics/mod.ts";
 import type { Inspection } from "../operations/mod.ts";
 import type { Resumption } from "../transport/mod.ts";
@@ -64,6 +64,7 @@ export class Departments {
   readonly #parts: DepartmentsOptions;
   readonly #branches = new Map<string, AnyBranch>();
   readonly #retired: WorkshopFigures[] = [];
+  #opened = false;
   #closed = false;
   /** The workshop of each slot. */
   #table: Uint16Array;
@@ -139,6 +140,7 @@ export class Departments {
   async open(): Promise<void> {
     const { committed } = await this.#join(new Set(this.names));
     this.committedBefore = committed;
+    this.#opened = true;
   }
 
   /**
@@ -290,7 +292,8 @@ export class Departments {
     const { options, onFailure, traces } = this.#parts;
     const { transport } = this;
     if (!places.has("transport")) return await this.#await("transport", transport.replace(ids, conveyors));
-    const resumption = await this.#await("transport", transport.prepare(options));
+    const handoverMs = this.#opened ? STORE_HANDOVER_MS : 0;
+    const resumption = await this.#await("transport", transport.prepare({ ...options, handoverMs }));
     const { committed } = resumption;
     const opened = transport.open({ config: options, committed }, conveyors, (event) => {
       if (this.#branches.get("transport") !== transport) return; // another has taken its place

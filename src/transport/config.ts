@@ -7,6 +7,8 @@ export interface TransportConfig {
   readonly data: string | undefined;
   readonly durability: "exactly-once" | "none";
   readonly lineBatches: number;
+  /** How long to wait for the data directory while another transport has it. Default 0. */
+  readonly handoverMs?: number;
   /** Whether deliveries are reported one by one. */
   readonly traces?: boolean;
 }

@@ -5,8 +5,8 @@
  */
 
 import { type Blueprint, layoutOf, productCodecs, type WorkshopDefinition } from "../blueprint/mod.ts";
-import { type Clock, ClosedError, StoreError } from "../core/mod.ts";
-import { SLOTS } from "../core/limits.ts";
+import { type Clock, ClosedError, sleep, StoreError } from "../core/mod.ts";
+import { SLOTS, STORE_HANDOVER_LOOK_MS } from "../core/limits.ts";
 import type { Port } from "../line/mod.ts";
 import type { TransportFigures } from "../metrics/mod.ts";
 import {
@@ -32,24 +32,41 @@ export class TransportDepartment {
   readonly #clock: Clock;
   #open: Depot | undefined;
   #store: Store | undefined;
+  readonly #closing = new AbortController();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
   /** Opens the store, if there is a data directory, and says where to go on. @throws {StoreError} */
-  prepare(blueprint: Blueprint, config: TransportConfig): Resumption {
-    if (config.data === undefined) return { committed: 0, offsets: {} };
-    this.#store = openStore({
-      directory: config.data,
-      name: blueprint.name,
-      products: productCodecs(blueprint),
-      slots: SLOTS,
-      placement: layoutOf(blueprint.affinity),
-      durability: config.durability,
-    });
+  async prepare(blueprint: Blueprint, config: TransportConfig): Promise<Resumption> {
+    const { data, durability, handoverMs = 0 } = config;
+    if (data === undefined) return { committed: 0, offsets: {} };
+    const open = () =>
+      openStore({
+        directory: data,
+        name: blueprint.name,
+        products: productCodecs(blueprint),
+        slots: SLOTS,
+        placement: layoutOf(blueprint.affinity),
+        durability,
+      });
+    this.#store = await this.#handedOver(open, handoverMs);
     checkStates(this.#store, blueprint.workshop);
     return this.resumption();
+  }
+
+  /** Opens the store; again for so long while another transport has it. @throws {StoreError} */
+  async #handedOver(open: () => Store, ms: number): Promise<Store> {
+    for (const end = this.#clock.monotonic() + ms;;) {
+      try {
+        return open();
+      } catch (error) {
+        const held = error instanceof StoreError && error.code === "STORE_LOCKED";
+        if (!held || this.#clock.monotonic() >= end) throw error;
+      }
+      await sleep(this.#clock, STORE_HANDOVER_LOOK_MS, this.#closing.signal);
+    }
   }
 
   /** Where to go on. */
@@ -129,6 +146,7 @@ export class TransportDepartment {
   }
 
   async close(): Promise<void> {
+    this.#closing.abort(new ClosedError("transport: closed"));
     try {
       await this.#open?.close();
     } finally {

@@ -132,7 +132,7 @@ describe("a sink with transactions of its own", () => {
           for (const life of [...lives, { steps: 200, stepMs: 500, calls: [] }]) {
             bank.plan(life.calls);
             const yard = await new Yard({ sinks: sink, data, workshops: 1, seed, committed }).open();
-            assert.equal(yard.resumption.committed, committed);
+            assert.equal(yard.resumption?.committed, committed);
             let epoch = committed;
             for (let step = 0; step < life.steps && epoch < 30; step++) {
               shipEpoch(yard, ++epoch);

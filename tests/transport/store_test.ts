@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, it } from "node:test";
+import { ClosedError } from "../../src/core/mod.ts";
 import { sqlite } from "../../src/sinks/mod.ts";
 import { StateReader } from "../../src/store/mod.ts";
 import { FakeSink } from "./fake_sink.ts";
@@ -48,6 +49,31 @@ describe("transport with a store", () => {
       const next = await new Yard({ sinks: sqlite(), data, workshops: 1 }).open();
       assert.deepEqual(next.resumption, { committed: 1, offsets: { numbers: { offset: 7, skip: 2 } } });
       await next.department.close();
+    }));
+
+  it("waits for the directory of the transport whose place it takes", () =>
+    inDirectory(async (data) => {
+      const ended = await new Yard({ sinks: sqlite(), data, workshops: 1 }).open();
+      const next = new Yard({ sinks: sqlite(), data, workshops: 1, handoverMs: 1_000 });
+      await next.clock.advance(900);
+      assert.equal(next.resumption, undefined);
+      await ended.department.close();
+      await next.open();
+      assert.deepEqual(next.resumption, { committed: 0, offsets: {} });
+      await next.department.close();
+    }));
+
+  it("gives the directory up after that time, and when it is closed over it", () =>
+    inDirectory(async (data) => {
+      const other = await new Yard({ sinks: sqlite(), data, workshops: 1 }).open();
+      const late = new Yard({ sinks: sqlite(), data, workshops: 1, handoverMs: 1_000 }).open();
+      await assert.rejects(late, { code: "STORE_LOCKED" });
+      const closed = new Yard({ sinks: sqlite(), data, workshops: 1, handoverMs: 1_000 });
+      await closed.clock.advance(500);
+      await closed.department.close();
+      await other.department.close();
+      await assert.rejects(closed.open(), ClosedError);
+      await (await new Yard({ sinks: sqlite(), data, workshops: 1 }).open()).department.close(); // nobody holds it
     }));
 
   it("forgets what wasn't committed when it closes", () =>

@@ -31,6 +31,7 @@ export interface YardOptions {
   readonly lineBatches?: number;
   /** Directory of a store. */
   readonly data?: string;
+  readonly handoverMs?: number;
   readonly sinks: Sink | Record<(typeof TYPES)[number], Sink>;
 }
 
@@ -40,12 +41,12 @@ export class Yard {
   readonly department: TransportDepartment;
   readonly events: TransportEvent[] = [];
   readonly senders: LineSender[];
-  /** Where the run before ended. */
-  readonly resumption: Resumption;
+  /** Where the run before ended, once it is open. */
+  resumption: Resumption | undefined;
   readonly #packers: Packer[][];
   readonly #opened: Promise<void>;
 
-  constructor({ seed, workshops = 2, committed = 0, lineBatches = 8, data, sinks }: YardOptions) {
+  constructor({ seed, workshops = 2, committed = 0, lineBatches = 8, data, handoverMs, sinks }: YardOptions) {
     const clock = this.clock = new VirtualClock({ seed });
     const channels = Array.from({ length: workshops }, () => memoryChannel(clock));
     this.senders = channels.map(([near]) => new LineSender(near, clock));
@@ -65,13 +66,12 @@ export class Yard {
       sinks,
     });
     const durability = data === undefined ? "none" as const : "exactly-once" as const;
-    const config = { settings: { tenant: "t" }, data, durability, lineBatches };
-    this.resumption = this.department.prepare(blueprint, config);
-    this.#opened = this.department.open(blueprint, {
-      config,
-      conveyors: channels.map(([, far]) => far),
-      committed,
-      report: (event) => this.events.push(event),
+    const config = { settings: { tenant: "t" }, data, durability, lineBatches, handoverMs };
+    const conveyors = channels.map(([, far]) => far);
+    this.#opened = this.department.prepare(blueprint, config).then((resumption) => {
+      this.resumption = resumption;
+      const report = (event: TransportEvent) => void this.events.push(event);
+      return this.department.open(blueprint, { config, conveyors, committed, report });
     });
   }
 
